@@ -16,10 +16,12 @@ use crate::data_folder::Data;
 use crate::day_argument::day;
 use crate::diff::Diff;
 use crate::docs::Docs;
+use crate::doctor::Doctor;
 use crate::door::Door;
 use crate::generate::Generate;
 use crate::hooks_args::HooksCommand;
 use crate::host_args::{Audience, CATALOG, Given};
+use crate::import::Import;
 use crate::infer::Infer;
 use crate::keys::Keys;
 use crate::manual::Manual;
@@ -27,6 +29,7 @@ use crate::mcp_args::Mcp;
 use crate::new::New;
 use crate::notes::Notes;
 use crate::readers::Readers;
+use crate::replay::Replay;
 use crate::schema::Schema;
 use crate::watch::Watch;
 
@@ -63,6 +66,9 @@ pub(crate) enum Command {
     /// Write the raw events of a product as lines of JSON, CSV or Parquet, also
     /// while the collector runs
     Export(Export),
+    /// Send what waits in a program's queue, or an export, to another
+    /// destination; each event keeps its id, and nothing is taken away
+    Replay(Replay),
     /// Ask the raw events with SQL, also while the collector runs; it can read
     /// them and nothing else
     Sql(Sql),
@@ -70,7 +76,8 @@ pub(crate) enum Command {
     /// while the collector runs
     Backup(Backup),
     /// Look whether everything in a data folder is right, also while the
-    /// collector runs
+    /// collector runs; with --catalog, whether a program can report: its
+    /// catalog, its destinations, this machine
     Doctor(Doctor),
     /// Erase the raw events of one person from a data folder that no collector
     /// uses; for your own, see `telemetry forget`
@@ -80,6 +87,9 @@ pub(crate) enum Command {
     /// Write a first catalog from captured events: what fits a closed kind, and
     /// why the rest is left out
     Infer(Infer),
+    /// Write a first catalog from somebody else's description of events: a
+    /// registry of OpenTelemetry Weaver, a JSON Schema, an export of PostHog
+    Import(Import),
     /// Check catalogs, and report every mistake with its line and column
     Check(Check),
     /// Say what people would share by one catalog and not by an earlier one:
@@ -93,7 +103,8 @@ pub(crate) enum Command {
     /// or check its file, TELEMETRY.md
     Docs(Docs),
     /// Print what is sent by a catalog as JSON Schema, for other people's
-    /// validators, or telemetry.toml itself, for editors
+    /// validators, or as a registry of OpenTelemetry Weaver; or telemetry.toml
+    /// itself, for editors
     Schema(Schema),
     /// Write a typed wrapper for a program in TypeScript, Python, Ruby, Go or
     /// shell: an event is a function, and only what the catalog allows compiles
@@ -269,19 +280,6 @@ pub(crate) struct Backup {
     /// The folder to make: it must be new or empty, and elsewhere
     #[arg(value_name = "TO")]
     pub(crate) to: PathBuf,
-    /// Print one line of JSON on standard output, and nothing else
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-/// `headcount doctor`
-#[derive(Debug, clap::Args)]
-pub(crate) struct Doctor {
-    #[command(flatten)]
-    pub(crate) folder: Data,
-    /// Check the proof of an erasure, too
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) proof: Option<String>,
     /// Print one line of JSON on standard output, and nothing else
     #[arg(long)]
     pub(crate) json: bool,

@@ -10,11 +10,12 @@
 //! | a command, an option or its help | `args.rs` |
 //! | `new` | `new/`: the catalog's text, and the lines to paste by language |
 //! | `infer` | `infer/`: `guess.rs` decides |
+//! | `import` | `import/`: a file a form, `draft_text.rs` writes |
 //! | `check` | `check/`; `catalog_file.rs` for reading catalogs |
 //! | `diff` | `diff/`; what is different, `difference` of `headcount-catalog` |
 //! | `docs` | `docs/` |
 //! | `watch` | `watch/` |
-//! | `schema` | `schema/`: of a line, and of `telemetry.toml` in `schema/grammar/` |
+//! | `schema` | `schema/`: of a line, and of `telemetry.toml` in `schema/grammar/`; `weaver.rs` |
 //! | `generate` | `generate/`: the file of a language; what all have, `plan.rs` |
 //! | how `docs`, `schema` and `generate` keep their text in a file | `made_file.rs` |
 //! | `completions`, `manual`, `record`, `hook` | the file of that name |
@@ -28,7 +29,9 @@
 //! | `serve`: TLS, proxy and names | `door.rs` |
 //! | `keys`, `readers`, `notes` | the file of that name |
 //! | `alerts` | `alerts.rs`; deliveries in `delivery/`, `[[alert]]` and `[[report]]` in `serve/alert_tables.rs` and `report_tables.rs` |
-//! | `export`, `backup`, `doctor`, `forget` | the file of that name |
+//! | `export`, `backup`, `forget` | the file of that name |
+//! | `doctor` | `doctor/`: for operators, or for authors |
+//! | `replay` | `replay/` |
 //! | `sql` | `sql.rs`, and `sql/` for how rows are shown |
 //! | `demo` | `demo/` |
 
@@ -43,6 +46,7 @@ mod print;
 mod catalog_file;
 mod new;
 mod infer;
+mod import;
 mod check;
 mod loopback_collector;
 mod diff;
@@ -71,6 +75,7 @@ mod alerts;
 mod one_line;
 mod progress;
 mod export;
+mod replay;
 mod backup;
 mod sql;
 mod doctor;
@@ -109,13 +114,15 @@ fn main() -> ExitCode {
         Command::Notes(notes) => notes::run(&notes, Time::from_system(SystemTime::now())),
         Command::Alerts(alerts) => alerts::run(&alerts, Time::from_system(SystemTime::now())),
         Command::Export(export) => export::run(&export),
+        Command::Replay(replay) => replay::run(&replay),
         Command::Sql(sql) => sql::run(&sql),
         Command::Backup(backup) => backup::run(&backup),
-        Command::Doctor(doctor) => doctor::run(&doctor),
+        Command::Doctor(doctor) => doctor::run(&doctor, Time::from_system(SystemTime::now()).day()),
         Command::Forget(forget) => forget::run(&forget, Time::from_system(SystemTime::now()).day()),
         Command::Check(check) => check::run(&check, Time::from_system(SystemTime::now()).day()),
         Command::New(new) => new::run(&new),
         Command::Infer(infer) => infer::run(&infer),
+        Command::Import(import) => import::run(&import),
         Command::Diff(diff) => diff::run(&diff),
         Command::Docs(docs) => docs::run(&docs),
         Command::Watch(watch) => watch::run(&watch),

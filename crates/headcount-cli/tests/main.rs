@@ -28,6 +28,9 @@ mod demo;
 #[path = "main/diff.rs"]
 mod diff;
 #[cfg(test)]
+#[path = "main/doctor.rs"]
+mod doctor;
+#[cfg(test)]
 #[path = "main/docs.rs"]
 mod docs;
 #[cfg(test)]
@@ -71,6 +74,9 @@ mod person;
 #[path = "main/record.rs"]
 mod record;
 #[cfg(test)]
+#[path = "main/replay.rs"]
+mod replay;
+#[cfg(test)]
 #[path = "main/schema.rs"]
 mod schema;
 #[cfg(test)]
@@ -105,3 +111,6 @@ mod watch;
 #[cfg(test)]
 #[path = "main/infer.rs"]
 mod infer;
+#[cfg(test)]
+#[path = "main/import.rs"]
+mod import;

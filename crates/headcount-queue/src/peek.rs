@@ -93,6 +93,22 @@ impl Queue {
         Ok(LinesOfFiles { claims: claims.into_iter(), segments, most_bytes, open: None })
     }
 
+    /// Returns a reader of each file with lines that are waiting, in the order
+    /// in which they would be shipped: it says what it skipped, too. One file
+    /// is open at a time.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`QueueError`] if the folder cannot be read. A file that cannot
+    /// be read is an error among the readers.
+    pub fn readers(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<Lines, QueueError>> + use<>, QueueError> {
+        let most = self.readable_bytes();
+        let claims = self.claims()?.into_iter().map(|claim| claim.lines());
+        Ok(claims.chain(self.segments()?.map(move |path| segment(&path, most))))
+    }
+
     /// Returns how much is waiting.
     ///
     /// # Errors

@@ -98,6 +98,7 @@
 //! | a person's command | `person/`, one file each: `telemetry status` is `person/status/text.rs` |
 //! | the question and the notice | `person/texts.rs`, `ask.rs`, `prompt.rs`, `notice.rs` |
 //! | how text for people is wrapped; what of text from outside is shown | `person/wrapped.rs`; `visible.rs` |
+//! | what a copy of the queue to another destination has, and when it is sent | `queue_copy.rs`, `ship/attempt/copying.rs` |
 //! | a time limit or a size limit | `limits.rs` |
 //!
 //! A destination's answer is decoded by its dialect in `headcount-wire`; what
@@ -173,6 +174,8 @@ mod shipper;
 mod complaint;
 mod session;
 mod agent_notes;
+#[doc(hidden)]
+pub mod queue_copy;
 pub mod daemon;
 #[cfg(feature = "signals")]
 pub mod signals;

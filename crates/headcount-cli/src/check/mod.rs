@@ -22,7 +22,7 @@ mod write_json;
 mod write_sarif;
 mod write_github;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use headcount_catalog::{Catalog, Day};
 
@@ -106,6 +106,20 @@ pub(crate) fn run(check: &Check, today: Day) -> u8 {
         Some(Level::Advice) if check.deny_lints => 1,
         _ => 0,
     }
+}
+
+/// What a check of one catalog comes to.
+pub(crate) struct Verdict {
+    pub(crate) mistakes: usize,
+    pub(crate) advice: usize,
+}
+
+/// Checks one catalog, and says nothing.
+pub(crate) fn verdict(file: &Path, today: Day) -> Verdict {
+    let report = report(&[file.to_path_buf()], today);
+    let count =
+        |level: Level| report.findings.iter().filter(|finding| finding.level == level).count();
+    Verdict { mistakes: count(Level::Mistake), advice: count(Level::Advice) }
 }
 
 fn report(files: &[PathBuf], today: Day) -> Report {

@@ -50,19 +50,19 @@ const ENVELOPE: [&str; 28] = [
 
 /// The properties of one event, and the values that were seen of each.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Seen {
+pub(crate) struct Seen {
     /// How many events there were.
-    pub(super) events: u64,
+    pub(crate) events: u64,
     /// The values of each property, one an event that had it.
-    pub(super) values: BTreeMap<String, Vec<Json>>,
+    pub(crate) values: BTreeMap<String, Vec<Json>>,
 }
 
 /// Everything that was captured, by the names of events.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Captured {
-    pub(super) events: BTreeMap<String, Seen>,
+pub(crate) struct Captured {
+    pub(crate) events: BTreeMap<String, Seen>,
     /// Values that are not an event with a name.
-    pub(super) nameless: u64,
+    pub(crate) nameless: u64,
 }
 
 impl Captured {
@@ -71,7 +71,7 @@ impl Captured {
     /// # Errors
     ///
     /// The number of the first line that is not JSON, and what is wrong.
-    pub(super) fn read(&mut self, text: &str) -> Result<(), String> {
+    pub(crate) fn read(&mut self, text: &str) -> Result<(), String> {
         if let Ok(whole) = serde_json::from_str::<Json>(text) {
             self.take(&whole);
             return Ok(());

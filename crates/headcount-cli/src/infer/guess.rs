@@ -24,7 +24,7 @@ const PERSONAL: [&str; 22] = [
 
 /// What a property becomes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Guess {
+pub(crate) enum Guess {
     /// The kind, as the grammar writes it.
     Kind(String),
     /// It is left out: why, as the end of a comment.
@@ -32,7 +32,7 @@ pub(super) enum Guess {
 }
 
 /// Guesses from the name and the values, of which there is at least one.
-pub(super) fn guess(name: &str, values: &[Json]) -> Guess {
+pub(crate) fn guess(name: &str, values: &[Json]) -> Guess {
     if let Some(kind) = numbers(name, values) {
         return kind;
     }

@@ -18,7 +18,9 @@ use headcount_catalog::{is_product_name, parse};
 use crate::ask::plural;
 use crate::new::{self, NewDefault, Wanted};
 use crate::{catalog_file, print};
-use captured::Captured;
+
+pub(crate) use captured::Captured;
+pub(crate) use guess::{Guess, guess};
 
 /// Bytes that are read of all files together: a day of a product's events.
 const BYTES: u64 = 512 * 1024 * 1024;

@@ -1,11 +1,15 @@
 //! `headcount schema`: what is sent, and `telemetry.toml` itself, as JSON
 //! Schema (draft 2020-12), so that other people's validators and editors can
-//! check both. The text depends on the catalog alone.
+//! check both; or what is sent as a registry of OpenTelemetry Weaver. The text
+//! depends on the catalog alone.
 
 mod grammar;
 mod kind;
+mod kind_text;
 mod line;
 mod pattern;
+mod weaver;
+mod yaml_text;
 
 use std::path::PathBuf;
 
@@ -26,8 +30,11 @@ pub(crate) struct Schema {
     #[arg(value_name = "CATALOG", default_value = CATALOG)]
     pub(crate) catalog: PathBuf,
     /// Describe the file telemetry.toml itself, for editors: of any catalog
-    #[arg(long, conflicts_with = "catalog")]
+    #[arg(long, conflicts_with_all = ["catalog", "format"])]
     pub(crate) grammar: bool,
+    /// The form of the description
+    #[arg(long, value_enum, value_name = "FORM", default_value = "json-schema")]
+    pub(crate) format: SchemaFormat,
     /// Write the schema into this file, and print nothing
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -36,16 +43,45 @@ pub(crate) struct Schema {
     pub(crate) check: Option<PathBuf>,
 }
 
+/// The form of a description of what is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum SchemaFormat {
+    /// JSON Schema, draft 2020-12
+    JsonSchema,
+    /// Groups of semantic conventions, for a registry of OpenTelemetry Weaver
+    Weaver,
+    /// The manifest of that registry
+    WeaverManifest,
+}
+
+impl SchemaFormat {
+    /// The option that asks for it.
+    fn option(self) -> &'static str {
+        match self {
+            Self::JsonSchema => "",
+            Self::Weaver => "--format weaver ",
+            Self::WeaverManifest => "--format weaver-manifest ",
+        }
+    }
+}
+
 /// Prints the schema, writes it, or compares it with a file. Returns 2 for a
 /// catalog with mistakes, and 1 if the file is another schema or cannot be
 /// written.
 pub(crate) fn run(schema: &Schema) -> u8 {
-    let (value, of) = if schema.grammar {
-        (grammar::schema(), "the grammar".to_owned())
+    let (made, of) = if schema.grammar {
+        (text(grammar::schema()), "the grammar".to_owned())
     } else {
         let read = catalog_file::read(&schema.catalog);
         match read.and_then(|catalog| catalog_file::of_a_host(&schema.catalog, catalog)) {
-            Ok(catalog) => (line::schema(&catalog), made_file::shown(&schema.catalog)),
+            Ok(catalog) => {
+                let made = match schema.format {
+                    SchemaFormat::JsonSchema => text(line::schema(&catalog)),
+                    SchemaFormat::Weaver => weaver::groups(&catalog),
+                    SchemaFormat::WeaverManifest => weaver::manifest(&catalog),
+                };
+                (made, made_file::shown(&schema.catalog))
+            }
             Err(sentences) => {
                 print::err(sentences);
                 return 2;
@@ -53,8 +89,9 @@ pub(crate) fn run(schema: &Schema) -> u8 {
         }
     };
     let subject = if schema.grammar { "--grammar" } else { &of };
-    let again = |file: &str| format!("headcount schema --output {file} {subject}");
-    let made = Made { what: "schema", of: &of, text: &text(value), again: &again };
+    let form = schema.format.option();
+    let again = |file: &str| format!("headcount schema {form}--output {file} {subject}");
+    let made = Made { what: "schema", of: &of, text: &made, again: &again };
     made.settle(schema.check.as_deref(), schema.output.as_deref())
 }
 

@@ -210,6 +210,8 @@ fn judged(name: &str, text: &str, path: &Path) {
         fs::write(folder.join(format!("{name}.ndjson")), lines.join("\n")).unwrap();
         let schema = schema(&[&path.display().to_string()]);
         fs::write(folder.join(format!("{name}.schema.json")), schema).unwrap();
+        let registry = super::schema::schema(&["--format", "weaver", &path.display().to_string()]);
+        fs::write(folder.join(format!("{name}.weaver.yaml")), registry).unwrap();
     }
 }
 

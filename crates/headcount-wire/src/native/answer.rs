@@ -72,6 +72,15 @@ impl BatchAnswer {
         text
     }
 
+    /// Encodes the answer to a batch without an event, by which somebody asks
+    /// whether a key is known: it says which catalog the events would be judged
+    /// by.
+    #[must_use]
+    pub fn encode_empty(catalog: u32) -> String {
+        let counts = "{\"accepted\":0,\"duplicate\":0,\"rejected\":0,\"events\":[]";
+        format!("{counts},\"catalog\":{catalog}}}")
+    }
+
     /// Decodes the answer to a batch of `sent` events; `None` if it is not one
     /// or contradicts itself, so that the page of a proxy settles nothing.
     #[must_use]
@@ -134,6 +143,30 @@ pub fn settled(body: &[u8], sent: usize) -> Option<Settled> {
     BatchAnswer::decode(body, sent).map(|answer| answer.settled())
 }
 
+/// Returns the version of the newest catalog that a collector has, if it says
+/// so: it does to a batch without an event.
+#[must_use]
+pub fn newest_catalog(body: &[u8]) -> Option<u32> {
+    let json = parse(std::str::from_utf8(body).ok()?).ok()?;
+    json.get("accepted")?;
+    u32::try_from(json.get("catalog")?.whole()?).ok()
+}
+
 fn number(json: &Json<'_>) -> Option<usize> {
     usize::try_from(json.whole()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_batch_is_answered_with_the_catalog() {
+        let body = BatchAnswer::encode_empty(7);
+        assert_eq!(newest_catalog(body.as_bytes()), Some(7));
+        assert_eq!(BatchAnswer::decode(body.as_bytes(), 0), Some(BatchAnswer { outcomes: vec![] }));
+        for other in ["{\"catalog\":7}", "<html>", "{\"accepted\":0,\"catalog\":-1}", "[]"] {
+            assert_eq!(newest_catalog(other.as_bytes()), None, "{other}");
+        }
+    }
 }

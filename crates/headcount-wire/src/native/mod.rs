@@ -11,7 +11,7 @@ mod encode;
 mod device_secret;
 mod erasure;
 
-pub use answer::{BatchAnswer, RejectedPlace, settled};
+pub use answer::{BatchAnswer, RejectedPlace, newest_catalog, settled};
 pub use batch_head::{BATCH_HEADER, BatchHead};
 #[cfg(feature = "model")]
 pub use decode::decode;

@@ -25,6 +25,7 @@ pub(super) struct Order {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Command {
     Status,
+    Doctor,
     /// Everything, or the purpose of this name.
     On(Option<String>),
     /// Everything, or the purpose of this name.
@@ -79,8 +80,9 @@ pub(super) enum Extent {
 }
 
 /// Each command: name, aliases, options, and what it does.
-pub(super) const COMMANDS: [(&str, &[&str], &str, &str); 12] = [
+pub(super) const COMMANDS: [(&str, &[&str], &str, &str); 13] = [
     ("status", &[], "", "Show whether telemetry is on, why, and where it is sent"),
+    ("doctor", &[], "", "Look whether everything works, and say the one thing to do next"),
     ("on", &["enable"], "[PURPOSE]", "Turn telemetry on, or one purpose that you refused"),
     (
         "off",
@@ -111,6 +113,7 @@ pub(super) fn read(args: &[String]) -> Result<Order, String> {
         [] | ["status"] => Command::Status,
         ["on" | "enable", ref rest @ ..] => Command::On(purpose(&words, rest)?),
         ["off" | "disable", ref rest @ ..] => Command::Off(purpose(&words, rest)?),
+        ["doctor"] => Command::Doctor,
         ["local"] => Command::Local,
         ["inspect"] => Command::Inspect(Layout::Line),
         ["inspect", "--pretty"] => Command::Inspect(Layout::Pretty),

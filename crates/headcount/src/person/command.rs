@@ -58,6 +58,7 @@ pub fn run_matches(session: &Session, matches: &ArgMatches) -> Reply {
             let command = match name {
                 "on" => Command::On(inner.get_one("purpose").cloned()),
                 "off" => Command::Off(inner.get_one("purpose").cloned()),
+                "doctor" => Command::Doctor,
                 "local" => Command::Local,
                 "inspect" => Command::Inspect(layout(inner)),
                 "dump" => Command::Dump(Dump {

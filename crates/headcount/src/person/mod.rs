@@ -4,7 +4,8 @@
 //!
 //! A host calls [`run`] (or `command` and `run_matches` with clap),
 //! [`notice`](notice()), and `ask`. `arguments` parses a command line and `run`
-//! dispatches it to one file for each command: `status`, `switch` (on, off,
+//! dispatches it to one file for each command: `status` (and `doctor`, which
+//! judges what it shows), `switch` (on, off,
 //! local), `purposes` (on and off for one purpose), `inspect`, `dump`, `view`,
 //! `sent`, `receipts`, `clear`, `forget`, `policy`. `answer` writes the
 //! settings file, `answer_purposes` the refusal of a purpose, `drop_refused`

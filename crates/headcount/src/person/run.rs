@@ -37,6 +37,7 @@ pub(super) fn carry_out(standing: &Standing, Order { command, reader }: Order) -
     let _patient = Patient::thread();
     let reply = match command {
         Command::Status => status::status(standing, reader),
+        Command::Doctor => status::doctor(standing, reader),
         Command::On(None) => switch::on(standing, reader),
         Command::On(Some(purpose)) => purposes::on(standing, &purpose, reader),
         Command::Off(None) => switch::off(standing, reader),

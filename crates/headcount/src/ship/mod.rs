@@ -40,8 +40,8 @@ pub use transport::{
 };
 
 pub(crate) use attempt::{
-    Basis, Due, Failed, Once, Recheck, Verdict, batches, due, flush, is_refused, judge, ready,
-    wait_for_all, waiting_report,
+    Basis, Copying, Due, Failed, Once, Recheck, Verdict, batches, can_be_written, due, flush,
+    is_refused, judge, ready, wait_for_all, waiting_report,
 };
 pub(crate) use erase::{Erasing, can_be_asked, erase};
 pub(crate) use process::{bounded, is_child, is_marked, let_go, problem, start, start_with};

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod clearing;
 #[cfg(test)]
+mod doctor;
+#[cfg(test)]
 mod farewell;
 #[cfg(test)]
 mod forgetting;

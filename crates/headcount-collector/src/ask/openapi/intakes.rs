@@ -274,6 +274,10 @@ pub(super) fn schemas() -> Map<String, Json> {
             with_required(
                 &[
                     ("accepted", count.clone()),
+                    (
+                        "catalog",
+                        json!({"type": "integer", "minimum": 0, "description": "The version of the newest catalog, if the batch has no event"}),
+                    ),
                     ("duplicate", count.clone()),
                     ("rejected", count.clone()),
                     ("refused", count.clone()),

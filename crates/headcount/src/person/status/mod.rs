@@ -1,6 +1,7 @@
 //! `status`: whether telemetry is on, which rule decides, and where things are.
-//! `facts` collects, `text` and `json` print.
+//! `facts` collects, `text` and `json` print; `doctor` judges the same facts.
 
+mod doctor;
 mod facts;
 mod json;
 mod place;
@@ -18,4 +19,8 @@ pub(super) fn status(standing: &Standing, reader: Reader) -> Reply {
         Reader::Person => Reply::said(text::text(standing, &facts)),
         Reader::Program => Reply::json(&json::json(standing, &facts)),
     }
+}
+
+pub(super) fn doctor(standing: &Standing, reader: Reader) -> Reply {
+    doctor::doctor(standing, &Facts::of(standing), reader)
 }

@@ -197,7 +197,7 @@ pub(super) fn says(says: Says) -> &'static str {
 }
 
 /// Describes which rule decided, in full.
-fn source(standing: &Standing, why: &Why) -> String {
+pub(super) fn source(standing: &Standing, why: &Why) -> String {
     match why {
         Why::Variable { name, value: text } if is_unknown_value(why) => format!(
             "the variable {name}: its value `{}` is unknown, and an unknown value refuses",
@@ -353,14 +353,14 @@ fn kept_whole(standing: &Standing, problem: &str) -> String {
 }
 
 /// Scheme, host and port of an address.
-fn origin(address: &str) -> &str {
+pub(super) fn origin(address: &str) -> &str {
     let start = address.find("://").map_or(0, |scheme| scheme + 3);
     let end = address[start..].find(['/', '?', '#']).map_or(address.len(), |path| start + path);
     &address[..end]
 }
 
 /// How long ago something was, in the largest unit that fits.
-fn ago(then: Time, now: Time) -> String {
+pub(super) fn ago(then: Time, now: Time) -> String {
     let seconds = now.seconds().saturating_sub(then.seconds()).max(0);
     let (number, unit) = match seconds {
         0..60 => (seconds, "second"),

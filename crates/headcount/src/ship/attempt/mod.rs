@@ -7,7 +7,7 @@
 //! state and the result of an attempt, `receipt` makes the receipt of a
 //! request, `sent_records` keeps its records, and `report` makes the shipper's
 //! own event. `once` sends what is never tried again, under the lock of
-//! `under_way`.
+//! `under_way`, and `copying` a copy for a destination that no catalog names.
 
 mod due;
 mod recheck;
@@ -22,8 +22,10 @@ mod delivery;
 mod flush;
 mod under_way;
 mod once;
+mod copying;
 
 pub(crate) use batch::{batches, judge};
+pub(crate) use copying::Copying;
 pub(crate) use due::{Due, due, ready};
 pub(crate) use flush::flush;
 pub use next::{Next, next};
@@ -32,4 +34,4 @@ pub(crate) use recheck::{Recheck, Verdict, is_refused};
 pub(crate) use report::waiting as waiting_report;
 pub(crate) use run::Failed;
 pub use run::{Arrived, FlushEnd, Flushed};
-pub(crate) use under_way::wait_for_all;
+pub(crate) use under_way::{can_be_written, wait_for_all};

@@ -48,6 +48,15 @@ fn try_begin(paths: &Paths) -> io::Result<UnderWay> {
     Err(io::ErrorKind::WouldBlock.into())
 }
 
+/// Whether the state folder can be written: as a request would, by its lock.
+///
+/// # Errors
+///
+/// Returns why it cannot.
+pub(crate) fn can_be_written(paths: &Paths) -> Result<(), DiskError> {
+    begin(paths).map(drop)
+}
+
 /// While this lives, no request is under way and none begins, if the lock's
 /// file existed. Its holder may remove that file.
 #[derive(Debug)]

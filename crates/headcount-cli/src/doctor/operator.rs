@@ -1,18 +1,19 @@
-//! `headcount doctor`: whether everything in a data folder is right.
+//! For operators: whether everything in a data folder is right.
+
+use std::path::Path;
 
 use headcount_collector::offline::{self, DoctorReport};
 use serde_json::json;
 
-use crate::args::Doctor;
 use crate::print;
 
 /// Examines a data folder. 0 where everything is right, 1 where something is
 /// not, 2 where there is no such folder.
-pub(crate) fn run(doctor: &Doctor) -> u8 {
-    match offline::doctor(&doctor.folder.data, doctor.proof.as_deref()) {
+pub(super) fn run(data: &Path, proof: Option<&str>, as_json: bool) -> u8 {
+    match offline::doctor(data, proof) {
         Ok(report) => {
             let DoctorReport { findings, examined } = &report;
-            if doctor.json {
+            if as_json {
                 let report = json!({"findings": findings, "examined": examined});
                 print::out(format_args!("{report}\n"));
             } else {
