@@ -53,9 +53,11 @@ pub(super) fn read(catalog: &Catalog, text: &str) -> Result<ExportedRow, NoRow> 
             Rate::ALL.into_iter().find(is_it).ok_or(NoRow::BadWeight)?
         }
     };
-    let home = match own(catalog, &mut row, "ephemeral") {
-        Some(Json::Bool(true)) => HomeLifetime::Ephemeral,
-        _ => HomeLifetime::Lasting,
+    let is_ephemeral = own(catalog, &mut row, "ephemeral") == Some(Json::Bool(true));
+    let home = if is_ephemeral || has_uncounted_marks(catalog, &row) {
+        HomeLifetime::Ephemeral
+    } else {
+        HomeLifetime::Lasting
     };
     let line = Json::Object(line(catalog, row, &day)).to_string();
     Ok(ExportedRow { line, rate, home })
@@ -66,6 +68,16 @@ pub(super) fn read(catalog: &Catalog, text: &str) -> Result<ExportedRow, NoRow> 
 fn own(catalog: &Catalog, row: &mut Map<String, Json>, name: &str) -> Option<Json> {
     let longer = format!("headcount.{name}");
     row.remove(&longer).or_else(|| if has(catalog, name) { None } else { row.remove(name) })
+}
+
+/// Whether the event marked periods, and the collector did not count them: then
+/// its home is thrown away. The row of a device with an id says so itself.
+fn has_uncounted_marks(catalog: &Catalog, row: &Map<String, Json>) -> bool {
+    let told =
+        catalog.key_of(|source| matches!(source, Source::Marks)).and_then(|key| row.get(key));
+    let is_counted = row.contains_key("headcount.marks")
+        || (!has(catalog, "marks") && row.contains_key("marks"));
+    told.and_then(Json::as_array).is_some_and(|periods| !periods.is_empty()) && !is_counted
 }
 
 fn has(catalog: &Catalog, name: &str) -> bool {

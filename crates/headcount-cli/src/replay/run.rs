@@ -171,7 +171,8 @@ impl Run<'_> {
             Some(problem) => say(&format!("{from}: {problem}")),
             None => {}
         }
-        let is_none_taken = tally.sent() > 0 && tally.taken == 0 && !self.replay.dry_run;
+        let is_any_there = tally.sent() > 0 || !tally.left_out.is_empty();
+        let is_none_taken = is_any_there && tally.taken == 0 && !self.replay.dry_run;
         u8::from(problem.is_some() || is_none_taken)
     }
 }

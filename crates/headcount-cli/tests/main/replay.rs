@@ -217,6 +217,43 @@ fn an_export_arrives_whole_and_once() {
     drop((first, second));
 }
 
+/// In a container a device without an id marks its first event, too, and is not
+/// counted; the row has nothing but the marks to say so.
+#[test]
+fn what_was_not_counted_is_not_counted_elsewhere() {
+    let home = Home::new();
+    let Served { running: first, url } = collector(&home);
+    let place = Home::new();
+    let Served { running: second, url: other } = collector(&place);
+    let wren = headcount_catalog::parse(&counting()).unwrap_or_else(|all| panic!("{all}"));
+    let sent = lines(&wren, Time::from_system(SystemTime::now()));
+    let another = sent.replace("010101010101\"", "090909090909\"");
+    for (lifetime, sent) in [("", sent), ("; ephemeral", another)] {
+        let batch = format!(
+            "authorization: Bearer wren\r\nheadcount-batch: catalog=1; rate=1{lifetime}\r\n"
+        );
+        let (status, answer) = call(&url, "POST", "/api/v1/events", &batch, &sent);
+        assert_eq!(status, 200, "{answer}");
+    }
+    assert_eq!(counted(&url, "wren", "stored"), 2);
+    let exported = |from: &Home| {
+        let output = headcount(from, &["export", "wren", "--data", "data"]).run();
+        assert_eq!(output.code(), Some(0), "{}", output.stderr_text());
+        let mut lines: Vec<_> = output.stdout_text().lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    let rows = exported(&home);
+    let marked = |rows: &[String]| rows.iter().filter(|row| row.contains("\"marks\":")).count();
+    assert_eq!((rows.len(), marked(&rows)), (2, 1), "{rows:?}");
+    home.write("export.ndjson", rows.join("\n"));
+    home.write("telemetry.toml", counting());
+    let output = replay(&home, Path::new("export.ndjson"), &other, &[]);
+    assert_eq!(output.code(), Some(0), "{}", output.stdout_text() + &output.stderr_text());
+    assert_eq!(exported(&place), rows);
+    drop((first, second));
+}
+
 #[test]
 fn an_export_with_anything_in_it_is_judged_line_by_line() {
     let (home, server) = (Home::new(), CaptureServer::start());
@@ -240,7 +277,7 @@ fn an_export_with_anything_in_it_is_judged_line_by_line() {
     home.write("export.ndjson", &bytes);
     home.write("telemetry.toml", counting());
     let output = replay(&home, Path::new("export.ndjson"), &server.url(), &[]);
-    assert_eq!(output.code(), Some(0), "{}", output.stderr_text());
+    assert_eq!(output.code(), Some(1), "nothing of it was taken: {}", output.stderr_text());
     let told = output.stdout_text();
     for reason in [
         "bad-weight 1",
