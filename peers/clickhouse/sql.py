@@ -1,0 +1,80 @@
+"""The SQL of the store on ClickHouse, as text that a server takes: its README says what is replaced."""
+
+import pathlib
+import re
+
+ROOT = pathlib.Path(__file__).resolve().parents[2] / "crates/headcount-store/src/clickhouse/sql"
+CLUSTER = "headcount"
+
+
+def read(path):
+    lines = (ROOT / path).read_text().splitlines()
+    return "\n".join(line for line in lines if not line.startswith("--"))
+
+
+def include(text, words):
+    """Replaces `@include(NAME)` and `@include(NAME:WORD)`, then the words."""
+    def part(found):
+        name, _, kind = found[1].partition(":")
+        inner = include(read(f"parts/{name}.sql"), {})
+        return "\n" + (inner.replace("@kind", f"'{kind}'") if kind else inner) + "\n"
+
+    text = re.sub(r"@include\(([a-z_]+(?::[a-z_]+)?)\)", part, text)
+    for name, value in words.items():
+        text = re.sub(rf"@{name}\b", lambda _: value, text)
+    return text
+
+
+def question(name, **words):
+    return include(read(f"questions/{name}.sql"), words)
+
+
+def house(name, **words):
+    # Conditions of a mutation name local tables; on one node these are the tables.
+    tables = {name: name for name in ("events", "device_days", "cells")}
+    return include(read(f"house/{name}.sql"), {"on_cluster": "", **tables, **words})
+
+
+def filter_of(column, values):
+    wanted = "[" + ", ".join(text(value) for value in values) + "]"
+    return include("@include(filter)", {"column": text(column), "wanted": wanted})
+
+
+def text(value):
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def tables():
+    return sorted((ROOT / "tables").glob("*.sql"))
+
+
+def head(path):
+    found = re.findall(r"^-- (table|shard|everywhere):? ?(.*)$", path.read_text(), re.MULTILINE)
+    return dict(found)
+
+
+def create(path):
+    """The statements of one node."""
+    words = {"table": head(path)["table"], "on_cluster": "", "merge_tree": "MergeTree",
+             "replacing": "ReplacingMergeTree", "window": "non_replicated_deduplication_window"}
+    return [include(read(f"tables/{path.name}"), words)]
+
+
+def create_in_cluster(path):
+    """The statements of a cluster."""
+    told = head(path)
+    name = told["table"]
+    on = f"ON CLUSTER '{CLUSTER}'"
+    if "shard" in told:
+        local, where = f"{name}_local", f"'/clickhouse/tables/{{shard}}/{{database}}/{name}', '{{replica}}'"
+    else:
+        local, where = name, f"'/clickhouse/tables/everywhere/{{database}}/{name}', '{{shard}}-{{replica}}'"
+    engine = lambda found: f"ReplicatedReplacingMergeTree({where}{', ' + found[1] if found[1] else ''})"
+    text = re.sub(r"@replacing\((.*?)\)", engine, read(f"tables/{path.name}"))
+    text = text.replace("@merge_tree", f"ReplicatedMergeTree({where})")
+    words = {"table": local, "on_cluster": on, "window": "replicated_deduplication_window"}
+    statements = [include(text, words)]
+    if "shard" in told:
+        statements.append(f"CREATE TABLE IF NOT EXISTS {name} {on} AS {local}\n"
+                          f"ENGINE = Distributed('{CLUSTER}', currentDatabase(), '{local}', {told['shard']})")
+    return statements
