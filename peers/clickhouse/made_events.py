@@ -1,7 +1,6 @@
 """Made-up events of two products, the same for a seed: one with ids, one that counts by marks. Some come
 twice, some come again from another collector, some have the id of another event."""
 
-import collections
 import dataclasses
 import random
 import struct
@@ -90,25 +89,31 @@ class Maker:
 
     def batches(self, rows, size):
         """Lists of (node, batch number, events): a few rows come again, in later batches, from either node."""
-        r, numbers, old = self.random, collections.Counter(), []
+        r, number, old = self.random, 0, []
         while rows > 0:
             node = r.choice((1, 2))
-            numbers[node] += 1
-            events = []
+            # Collectors number their batches in step: each begins above what it has seen of the others.
+            number += 1
+            events, fresh, again = [], [], set()
             for _ in range(min(size, rows)):
                 chance = r.random()
                 if old and chance < 0.02:
                     event = r.choice(old)
+                    # Within a batch, the collector finds copies itself.
+                    if event.id in again:
+                        continue
+                    again.add(event.id)
                     if chance < 0.001:
                         event = dataclasses.replace(event, event="panic", failed=0, values=[], numbers=[],
                                                     device=r.choice(self.devices))
                 else:
                     event = self.event()
                     if r.random() < 0.05:
-                        old.append(event)
+                        fresh.append(event)
                 events.append(event)
             rows -= len(events)
-            yield node, numbers[node], events
+            old += fresh
+            yield node, number, events
 
 
 COLUMNS = ("product, day, id, node, rank, schema, content, event, version, failed, weight, marks, device_kind, device, "

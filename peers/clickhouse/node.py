@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import pathlib
 import signal
 import subprocess
@@ -23,8 +24,8 @@ class NodeProcess:
         self.start()
 
     def start(self):
-        command = [sys.executable, str(HERE / "serve.py"), str(self.folder), *self.arguments]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        command = [sys.executable, str(HERE / "serve.py"), str(self.folder), "--until-eof", *self.arguments]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         if not line.startswith("listening on http://"):
             raise RuntimeError(f"the node has not started: {line!r}")
@@ -35,7 +36,7 @@ class NodeProcess:
         self.process.wait()
 
     def request(self, method, query, body=None, headers=None, path="/"):
-        connection = http.client.HTTPConnection(self.address, timeout=600)
+        connection = http.client.HTTPConnection(self.address, timeout=float(os.environ.get("HEADCOUNT_NODE_TIMEOUT", "600")))
         try:
             connection.request(method, path + "?" + urllib.parse.urlencode(query), body, headers or {})
             answer = connection.getresponse()

@@ -19,6 +19,7 @@ import os
 import re
 import socket
 import sys
+import threading
 import urllib.parse
 import uuid
 
@@ -271,12 +272,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body
 
 
+def end_with_input():
+    sys.stdin.read()
+    os._exit(0)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder")
     parser.add_argument("--user", action="append", default=[], metavar="NAME:PASSWORD")
     parser.add_argument("--reader", action="append", default=[], metavar="NAME:PASSWORD")
+    parser.add_argument("--until-eof", action="store_true", help="end with standard input, and so with whoever started it")
     arguments = parser.parse_args()
+    if arguments.until_eof:
+        threading.Thread(target=end_with_input, daemon=True).start()
     os.makedirs(arguments.folder, exist_ok=True)
     node = Node(Engine(os.path.abspath(arguments.folder)), Users(arguments.user, arguments.reader))
     print(f"listening on http://127.0.0.1:{node.server_port}", flush=True)

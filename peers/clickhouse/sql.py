@@ -13,26 +13,28 @@ def read(path):
 
 
 def include(text, words):
-    """Replaces `@include(NAME)` and `@include(NAME:WORD)`, then the words."""
+    """Replaces the words, then `@include(NAME)` and `@include(NAME:KIND)`, and in these again."""
     def part(found):
-        name, _, kind = found[1].partition(":")
-        inner = include(read(f"parts/{name}.sql"), {})
-        return "\n" + (inner.replace("@kind", f"'{kind}'") if kind else inner) + "\n"
+        name, kind = found[1], found[2]
+        return "\n" + include(read(f"parts/{name}.sql"), {**words, **({"kind": kind} if kind else {})}) + "\n"
 
-    text = re.sub(r"@include\(([a-z_]+(?::[a-z_]+)?)\)", part, text)
     for name, value in words.items():
         text = re.sub(rf"@{name}\b", lambda _: value, text)
-    return text
+    return re.sub(r"@include\(([a-z_]+)(?::([a-z_]+))?\)", part, text)
 
 
-def question(name, **words):
-    return include(read(f"questions/{name}.sql"), words)
+def question(name, is_with_new=True, **words):
+    end = "_and_new" if is_with_new else ""
+    return include(read(f"questions/{name}.sql"),
+                   {"cells": "cells" + end, "present": "present" + end, "source": "new_events", **words})
 
 
 def house(name, **words):
     # Conditions of a mutation name local tables; on one node these are the tables.
-    tables = {name: name for name in ("events", "device_days", "cells")}
-    return include(read(f"house/{name}.sql"), {"on_cluster": "", **tables, **words})
+    tables = {"events": "events", "device_days": "device_days", "local_cells": "cells"}
+    source = "events_of_person" if name.startswith("erase") else "covered_events"
+    return include(read(f"house/{name}.sql"),
+                   {"on_cluster": "", "source": source, "present": "present", **tables, **words})
 
 
 def filter_of(column, values):

@@ -5,7 +5,3 @@ FROM device_days
 WHERE product = {product:String} AND day BETWEEN {from:Date} AND {to:Date}
     AND (day, generation) IN (SELECT day, generation FROM counted FINAL
                               WHERE product = {product:String} AND day BETWEEN {from:Date} AND {to:Date})
-UNION ALL
-SELECT day, device, version, weight
-FROM (@include(new_events))
-WHERE device_kind = 1

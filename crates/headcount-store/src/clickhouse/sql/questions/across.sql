@@ -6,7 +6,7 @@ FROM (
     SELECT day, count, @include(shown_version) AS shown,
         if(one_open AND (one, one_value) NOT IN (@include(has_row)), 'other', one_value) AS first,
         if(other_open AND (other, other_value) NOT IN (@include(has_row)), 'other', other_value) AS second
-    FROM (@include(cells:pair))
+    FROM (@include(@cells:pair))
     WHERE event = {event:String} AND one = {one:String} AND other = {other:String}
 )
 WHERE {scope:String} != 'only' OR shown = {only:String}

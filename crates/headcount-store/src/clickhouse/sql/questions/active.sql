@@ -6,7 +6,7 @@ FROM (
     FROM (
         SELECT multiIf({period:String} = 'day', day, {period:String} = 'week', toMonday(day), toStartOfMonth(day)) AS start,
             if({scope:String} = 'each', shown, '') AS version, device, min(weight) AS least
-        FROM (SELECT day, device, weight, @include(shown_version) AS shown FROM (@include(present)))
+        FROM (SELECT day, device, weight, @include(shown_version) AS shown FROM (@include(@present)))
         WHERE {scope:String} != 'only' OR shown = {only:String}
         GROUP BY start, version, device
     )
@@ -14,7 +14,7 @@ FROM (
     UNION ALL
     SELECT multiIf({period:String} = 'day', day, {period:String} = 'week', toMonday(day), toStartOfMonth(day)) AS start,
         if({scope:String} = 'each', shown, '') AS version, sum(count)
-    FROM (SELECT day, one, count, @include(shown_version) AS shown FROM (@include(cells:mark)))
+    FROM (SELECT day, one, count, @include(shown_version) AS shown FROM (@include(@cells:mark)))
     WHERE one = {period:String} AND ({scope:String} != 'only' OR shown = {only:String})
     GROUP BY start, version
 )

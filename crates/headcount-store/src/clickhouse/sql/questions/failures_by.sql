@@ -4,7 +4,7 @@ SELECT day, if({scope:String} = 'each', shown, '') AS version, value,
 FROM (
     SELECT day, failed, count, @include(shown_version) AS shown,
         if(one_open AND (one, one_value) NOT IN (@include(has_row)), 'other', one_value) AS value
-    FROM (@include(cells:value))
+    FROM (@include(@cells:value))
     WHERE event = {event:String} AND one = {property:String} AND failed > 0
 )
 WHERE {scope:String} != 'only' OR shown = {only:String}

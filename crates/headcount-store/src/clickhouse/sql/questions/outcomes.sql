@@ -1,5 +1,5 @@
 -- Question::Outcomes: all arrivals, by outcome.
-SELECT product, outcome, reason, sum(count) AS count
+SELECT product, outcome, reason, sum(outcomes.count) AS count
 FROM outcomes FINAL
 GROUP BY product, outcome, reason
 HAVING count > 0

@@ -6,7 +6,7 @@ FROM (
     SELECT if({scope:String} = 'each', shown, '') AS version, number, count,
         arrayJoin([NULL, multiIf({period:String} = 'day', day, {period:String} = 'week', toMonday(day), toStartOfMonth(day))]) AS start
     FROM (SELECT day, number, count, @include(shown_version) AS shown
-          FROM (@include(cells:number)) WHERE event = {event:String} AND one = {property:String})
+          FROM (@include(@cells:number)) WHERE event = {event:String} AND one = {property:String})
     WHERE {scope:String} != 'only' OR shown = {only:String}
 )
 GROUP BY version, start

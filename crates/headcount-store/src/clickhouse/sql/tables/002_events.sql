@@ -6,9 +6,9 @@
 -- same partition, under the same key. FINAL then leaves one of them. It is the first one that counts, and
 -- ReplacingMergeTree keeps the largest version: so `rank` falls while batches come.
 --
--- A partition is a product's day: FINAL looks into one at a time, a day that is over becomes one part,
--- which FINAL need not merge any more, and an expired one is dropped whole, without a mutation. The key is
--- the id alone, because two events of one id are one event, whatever else they say.
+-- The key is product, day and id and nothing else: two events of one id are one event, whatever else they
+-- say. It begins with product and day, so that a question about a day reads nothing else. A partition is a
+-- week: a batch, with its few late events of many days, makes a few parts and not a hundred.
 --
 -- Cells lie in lists, by the name of their column: catalogs come and go without a change of tables.
 CREATE TABLE IF NOT EXISTS @table @on_cluster (
@@ -48,8 +48,8 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     -- New events of a day lie in new parts, until these are merged.
     INDEX new_ones rank TYPE minmax GRANULARITY 1
 ) ENGINE = @replacing(rank)
-PARTITION BY (product, day)
-ORDER BY id
+PARTITION BY toMonday(day)
+ORDER BY (product, day, id)
 -- A sealed batch that is sent again, with the same token, is not inserted again: 10,000 batches are some
 -- hours of a busy collector, and FINAL catches what comes later.
 SETTINGS @window = 10000

@@ -12,6 +12,6 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     version    LowCardinality(String),
     weight     UInt16
 ) ENGINE = @merge_tree
-PARTITION BY (product, day)
-ORDER BY (device, version)
+PARTITION BY toMonday(day)
+ORDER BY (product, day, device, version)
 SETTINGS @window = 1000

@@ -1,0 +1,222 @@
+"""The tables and questions of the store on ClickHouse, on the real engine: every question is compared with
+brute force over the same made-up events, before and after a recount, with copies from two collectors.
+
+    python3 peers/clickhouse/suite.py [ROWS [BATCH]]
+
+PYTHONPATH has `chdb-core`. It prints a line a check, and how long each question takes.
+"""
+
+import datetime
+import pathlib
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+
+import made_events
+import sql
+from brute import Brute, date
+from node import NodeProcess, Refused
+
+FROM, TO = date(made_events.FIRST), date(made_events.FIRST + made_events.DAYS - 1)
+EVER = {"from": "2026-10-01", "to": "2026-12-31"}
+WEEKS = {"from": "2026-10-26", "to": "2026-12-06"}
+DAYS = {"from": FROM, "to": TO}
+INSERT = f"INSERT INTO events ({made_events.COLUMNS}) FORMAT RowBinary"
+
+
+class Suite:
+    def __init__(self, node, rows, size):
+        self.node, self.failed, self.passed, self.times = node, 0, 0, {}
+        self.batches = list(made_events.Maker(20261130, max(rows // 20, 100)).batches(rows, size))
+        self.generation = 0
+
+    def check(self, name, is_right, said=""):
+        self.passed += bool(is_right)
+        self.failed += not is_right
+        print(f"{'ok  ' if is_right else 'FAIL'} {name}{'' if is_right else f': {said}'}", flush=True)
+
+    def same(self, name, told, expected):
+        differing = [pair for pair in zip(told, expected) if pair[0] != pair[1]][:2]
+        self.check(name, told == expected, f"{len(told)} rows, expected {len(expected)}: {differing}")
+
+    # Inserts.
+
+    def create(self):
+        for path in sql.tables():
+            for _ in range(2):
+                for statement in sql.create(path):
+                    self.node.run(statement)
+            for statement in sql.create_in_cluster(path):
+                self.node.run("EXPLAIN AST " + statement)
+        self.check("every table is made, twice, and its form for a cluster is parsed", True)
+        self.node.run("INSERT INTO pairs VALUES " + ", ".join(map(str, made_events.PAIRS)))
+
+    def ship(self, batches):
+        for node, batch, events in batches:
+            self.node.insert(INSERT, made_events.row_binary(node, batch, events), token=f"{node}-{batch}")
+            days = {}
+            for event in events:
+                days[(event.product, event.day)] = days.get((event.product, event.day), 0) + 1
+            rows = ", ".join(f"('{product}', {day}, {node}, {batch}, {count})" for (product, day), count in days.items())
+            self.node.run("INSERT INTO batches VALUES " + rows, {"async_insert": "0"})
+
+    def count(self):
+        self.generation += 1
+        ends = self.node.rows(sql.house("last_batches"))
+        told = {"nodes": str([node for node, _ in ends]), "lasts": str([last for _, last in ends])}
+        weeks = {}
+        for product, day, batches in self.node.rows(sql.house("days_to_count"), **told):
+            week = datetime.date.fromisoformat(day).isocalendar()[:2]
+            weeks.setdefault((product, week), []).append((day, batches))
+        for (product, _), days in weeks.items():
+            quoted = ", ".join(f"'{day}'" for day, _ in days)
+            own = {**told, "product": product, "days": f"[{quoted}]", "generation": str(self.generation)}
+            self.run_house("count_cells", **own)
+            self.run_house("count_devices", **own)
+            rows = [f"('{product}', '{day}', {self.generation}, {told['nodes']}, {told['lasts']}, {batches})" for day, batches in days]
+            self.node.run("INSERT INTO counted VALUES " + ", ".join(rows))
+        return sum(len(days) for days in weeks.values())
+
+    def run_house(self, name, **told):
+        text = sql.house(name)
+        needed = {key: value for key, value in told.items() if "{" + key + ":" in text}
+        return self.node.run(text, {"async_insert": "0"}, **needed).decode()
+
+    def tell_vocabulary(self, product):
+        told = {"product": product, "window": "2026-01-01", "has_devices": "1", "tellers": "5", "most": "1000",
+                "revision": str(self.generation)}
+        self.run_house("tell_fixed", **told)
+        self.run_house("tell_vocabulary", **told)
+
+    # Questions.
+
+    def ask(self, name, words=None, repeats=1, **told):
+        with_new = self.new_batches(told)
+        text = sql.question(name, bool(with_new), **(words or {}))
+        told = {"version_column": "version", "scope": "all", "only": "", **told, **with_new}
+        needed = {key: value for key, value in told.items() if "{" + key + ":" in text}
+        for _ in range(repeats):
+            began = time.monotonic()
+            rows = self.node.rows(text, {"max_execution_time": "120"}, **needed)
+            self.times.setdefault((name, bool(with_new)), []).append(time.monotonic() - began)
+        return rows
+
+    def new_batches(self, told):
+        asked = {key: told[key] for key in ("product", "from", "to")}
+        batches = self.node.rows(sql.question("new_batches"), **asked)
+        if not batches:
+            return {}
+        days = sorted({f"'{day}'" for day, *_ in batches})
+        tuples = [f"('{day}', {node}, {batch})" for day, node, batch in batches]
+        return {"new_days": f"[{', '.join(days)}]", "new_batches": f"[{', '.join(tuples)}]"}
+
+    def compare(self, title, brute, repeats=1):
+        own = {"product": brute.product}
+        for scope, only in (("all", ""), ("each", ""), ("only", "1.2.0"), ("only", "other"), ("only", "")):
+            told = {**own, **DAYS, "scope": scope, "only": only}
+            self.same(f"{title}: events, {scope} {only}", self.ask("events", repeats=repeats, **told), brute.events_(scope, only))
+            self.same(f"{title}: active by week, {scope} {only}",
+                      self.ask("active", repeats=repeats, **{**told, **WEEKS}, period="week"), brute.active("week", scope, only))
+        told = {**own, **DAYS, "scope": "each", "event": "run"}
+        for column in ("command", "model", "tools", "success"):
+            self.same(f"{title}: by property {column}", self.ask("by_property", repeats=repeats, **told, property=column),
+                      brute.by_property("run", column, "each"))
+        for _, event, one, one_kind, other, other_kind in [pair for pair in made_events.PAIRS if pair[0] == brute.product]:
+            self.same(f"{title}: across {one} and {other}",
+                      self.ask("across", repeats=repeats, **told, one=one, other=other, is_turned="0"),
+                      brute.across(event, one, one_kind, other, other_kind, "each"))
+        self.same(f"{title}: failures", self.ask("failures", repeats=repeats, **told), brute.failures("run", None, "each"))
+        self.same(f"{title}: failures by command", self.ask("failures_by", repeats=repeats, **told, property="command"),
+                  brute.failures("run", "command", "each"))
+        for column, period in (("took", "week"), ("cost", "day")):
+            self.close(f"{title}: quantiles of {column}", self.ask("quantiles", repeats=repeats, **told, property=column, period=period),
+                       brute.quantiles("run", column, period, "each"))
+        for period in ("day", "week", "month"):
+            self.same(f"{title}: active by {period}", self.ask("active", repeats=repeats, **{**own, **EVER}, period=period),
+                      brute.active(period, "all"))
+            self.same(f"{title}: marks by {period}", self.ask("marks", repeats=repeats, **{**own, **EVER}, period=period),
+                      brute.marks(period))
+        self.same(f"{title}: retention", self.ask("retention", repeats=repeats, **own, **DAYS, first=FROM, last=TO), brute.retention())
+        self.same(f"{title}: versions", self.ask("versions", repeats=repeats, **own, **DAYS), brute.versions())
+        days = [date(event.day) for event in brute.events]
+        total = [[min(days), max(days), sum(event.weight for event in brute.events)]]
+        self.same(f"{title}: products", self.ask("products", repeats=repeats, **own, **EVER), total)
+
+    def close(self, name, told, expected):
+        """Quantiles are the same to the last digit; sums are added in another order."""
+        exact = [row[:4] for row in told] == [row[:4] for row in expected]
+        sums = all(abs(one[4] - other[4]) <= 1e-9 * other[4] for one, other in zip(told, expected))
+        self.check(name, exact and sums, f"{told[:2]} {expected[:2]}")
+
+    def compare_raw(self, title, brute, repeats=1):
+        own = {"product": brute.product, **DAYS}
+        version = sql.include("[@include(raw_version)]", {"column": "'version'"})
+        split = sql.include("if(empty(@include(shown_values)), [''], @include(shown_values))", {"column": "'agent'"})
+        scopes = {"all": "['']", "each": version, "split": split}
+        for filters in ([], [("command", ["init", "run"])], [("agent", ["", "claude"]), ("success", ["false"])],
+                        [("model", ["other"])], [("version", ["1.2.0", "other"]), ("command", ["test"])]):
+            condition = " AND ".join(sql.filter_of(*one) for one in filters) or "1"
+            for scope, text in scopes.items():
+                by = "agent" if scope == "split" else None
+                words = {"scopes": text, "filters": condition, "column": "'model'"}
+                said = f"{title}: {filters} {scope}"
+                self.same(f"{said}: raw events", self.ask("raw_events", words, repeats, **own), brute.raw_events(filters, scope, by))
+                self.same(f"{said}: raw by property", self.ask("raw_by_property", words, repeats, **own, event="run"),
+                          brute.raw_by_property(filters, scope, by, "run", "model"))
+                self.same(f"{said}: raw active", self.ask("raw_active", words, repeats, **own, period="week"),
+                          brute.active("week", scope, events=brute.filtered(filters, scope, by)))
+                self.close(f"{said}: raw quantiles", self.ask("raw_quantiles", words, repeats, **own, event="run", property="took",
+                           period="week"), brute.quantiles("run", "took", "week", scope, brute.filtered(filters, scope, by)))
+        words = {"scopes": "['']", "filters": "1", "follower": "hex(device)", "has_follower": "device_kind = 1",
+                 "steps": "toUInt8(event = 'run') + 2 * toUInt8(event = 'update')"}
+        told = self.ask("raw_steps", words, repeats, **own, times="['time']", most="100000000")
+        self.same(f"{title}: events of steps", sorted(map(tuple, told)), brute.step_events(["run", "update"]))
+
+
+def main():
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    size = int(sys.argv[2]) if len(sys.argv) > 2 else max(rows // 10, 1000)
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="headcount-clickhouse-"))
+    node = NodeProcess(folder / "node")
+    try:
+        suite = Suite(node, rows, size)
+        run(suite)
+        for (name, with_new), times in sorted(suite.times.items()):
+            print(f"{name}{' with new events' if with_new else ''}: {statistics.median(times) * 1e3:.0f} ms, "
+                  f"worst {max(times) * 1e3:.0f} ms of {len(times)}")
+        print(f"{suite.passed} passed, {suite.failed} failed")
+        return min(suite.failed, 1)
+    finally:
+        node.kill()
+        shutil.rmtree(folder)
+
+
+def run(suite):
+    suite.create()
+    early, late = suite.batches[:-2], suite.batches[-2:]
+    began = time.monotonic()
+    suite.ship(early)
+    print(f"shipped {sum(len(events) for *_, events in early)} rows in {time.monotonic() - began:.1f} s")
+    began = time.monotonic()
+    print(f"counted {suite.count()} days in {time.monotonic() - began:.1f} s")
+    for product in ("atomic", "archon"):
+        suite.tell_vocabulary(product)
+    for product in ("atomic", "archon"):
+        suite.compare(f"{product}, counted", Brute(product, early), repeats=3)
+    suite.compare_raw("atomic, counted", Brute("atomic", early))
+    suite.ship(late)
+    suite.ship(late)
+    suite.tell_vocabulary("atomic")
+    first = [(node, batch) for node, batch, _ in early]
+    suite.compare("atomic, with new events", Brute("atomic", suite.batches, first))
+    suite.count()
+    suite.compare("atomic, counted again", Brute("atomic", suite.batches))
+    suite.node.kill()
+    suite.node.start()
+    suite.compare("atomic, after kill -9", Brute("atomic", suite.batches))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
