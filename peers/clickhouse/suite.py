@@ -1,11 +1,13 @@
 """The tables and questions of the store on ClickHouse, on the real engine: every question is compared with
 brute force over the same made-up events, before and after a recount, with copies from two collectors.
 
-    python3 peers/clickhouse/suite.py [ROWS [BATCH]]
+    python3 peers/clickhouse/suite.py [ROWS [short]]
 
-PYTHONPATH has `chdb-core`. It prints a line a check, and how long each question takes.
+With `short`, everything is asked of one product, once counted and once with new events: enough for times
+over many rows. PYTHONPATH has `chdb-core`. It prints a line a check, and how long each question takes.
 """
 
+import collections
 import datetime
 import pathlib
 import shutil
@@ -13,11 +15,12 @@ import statistics
 import sys
 import tempfile
 import time
+import uuid
 
 import made_events
 import sql
 from brute import Brute, date
-from node import NodeProcess, Refused
+from node import NodeProcess
 
 FROM, TO = date(made_events.FIRST), date(made_events.FIRST + made_events.DAYS - 1)
 EVER = {"from": "2026-10-01", "to": "2026-12-31"}
@@ -89,6 +92,29 @@ class Suite:
                 "revision": str(self.generation)}
         self.run_house("tell_fixed", **told)
         self.run_house("tell_vocabulary", **told)
+
+    def erase(self, product, device):
+        """As a collector does it: sums first, then the events, then a generation without them."""
+        who = {"product": product, "is_account": "0", "pseudonym": device.hex()}
+        weeks = self.node.rows(sql.house("count_erased"), **who)
+        days = self.node.rows(f"SELECT DISTINCT day FROM events WHERE product = '{product}' AND device = unhex('{device.hex()}')")
+        self.generation += 1
+        generation = str(self.generation)
+        self.run_house("erase_cells", **who, erasure=str(uuid.UUID(int=self.generation)), generation=generation)
+        for week, _ in weeks:
+            self.run_house("erase_events", **who, week=week)
+            self.run_house("erase_devices", **who, week=week)
+        yield sum(events for _, events in weeks)
+        quoted = ", ".join(f"'{day}'" for day, in days)
+        counted = self.node.rows("SELECT day, nodes, batches, contains FROM counted FINAL "
+                                 f"WHERE product = '{product}' AND day IN ({quoted})")
+        told = {"product": product, "generation": generation, "days": f"[{quoted}]",
+                "nodes": str(counted[0][1]), "lasts": str(counted[0][2])}
+        self.run_house("count_cells", **told)
+        self.run_house("count_devices", **told)
+        rows = [f"('{product}', '{day}', {generation}, {nodes}, {lasts}, {contains})" for day, nodes, lasts, contains in counted]
+        self.node.run("INSERT INTO counted VALUES " + ", ".join(rows))
+        yield self.node.rows(sql.house("count_erased"), **who)
 
     # Questions.
 
@@ -177,12 +203,12 @@ class Suite:
 
 def main():
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
-    size = int(sys.argv[2]) if len(sys.argv) > 2 else max(rows // 10, 1000)
+    is_short = sys.argv[2:] == ["short"]
     folder = pathlib.Path(tempfile.mkdtemp(prefix="headcount-clickhouse-"))
     node = NodeProcess(folder / "node")
     try:
-        suite = Suite(node, rows, size)
-        run(suite)
+        suite = Suite(node, rows, max(rows // 10, 1000))
+        run(suite, is_short)
         for (name, with_new), times in sorted(suite.times.items()):
             print(f"{name}{' with new events' if with_new else ''}: {statistics.median(times) * 1e3:.0f} ms, "
                   f"worst {max(times) * 1e3:.0f} ms of {len(times)}")
@@ -193,7 +219,7 @@ def main():
         shutil.rmtree(folder)
 
 
-def run(suite):
+def run(suite, is_short):
     suite.create()
     early, late = suite.batches[:-2], suite.batches[-2:]
     began = time.monotonic()
@@ -201,9 +227,11 @@ def run(suite):
     print(f"shipped {sum(len(events) for *_, events in early)} rows in {time.monotonic() - began:.1f} s")
     began = time.monotonic()
     print(f"counted {suite.count()} days in {time.monotonic() - began:.1f} s")
+    size = suite.node.rows("SELECT table, sum(rows), sum(bytes_on_disk) FROM system.parts WHERE active AND rows > 0 GROUP BY table ORDER BY table")
+    print("on disk:", "; ".join(f"{table} {rows} rows, {size / rows:.1f} B each" for table, rows, size in size))
     for product in ("atomic", "archon"):
         suite.tell_vocabulary(product)
-    for product in ("atomic", "archon"):
+    for product in ("atomic", "archon")[:1 if is_short else 2]:
         suite.compare(f"{product}, counted", Brute(product, early), repeats=3)
     suite.compare_raw("atomic, counted", Brute("atomic", early))
     suite.ship(late)
@@ -211,11 +239,35 @@ def run(suite):
     suite.tell_vocabulary("atomic")
     first = [(node, batch) for node, batch, _ in early]
     suite.compare("atomic, with new events", Brute("atomic", suite.batches, first))
+    if is_short:
+        return
     suite.count()
     suite.compare("atomic, counted again", Brute("atomic", suite.batches))
     suite.node.kill()
     suite.node.start()
-    suite.compare("atomic, after kill -9", Brute("atomic", suite.batches))
+    brute = Brute("atomic", suite.batches)
+    suite.compare("atomic, after kill -9", brute)
+    erase(suite, brute)
+
+
+def erase(suite, brute):
+    """The busiest device goes. Sums stay, at every moment; raw events, devices and cohorts lose it."""
+    busiest = collections.Counter(event.device for event in brute.events if event.device_kind).most_common(1)[0][0]
+    own = [event for event in brute.events if event.device_kind and event.device == busiest]
+    steps = suite.erase("atomic", busiest)
+    suite.check(f"{len(own)} events are erased", next(steps) == len(own))
+    told = {"product": "atomic", **DAYS, "scope": "each"}
+    sums = brute.events_("each")
+    suite.same("sums stay while they go", suite.ask("events", **told), sums)
+    suite.check("no event is left", next(steps) == [])
+    suite.same("sums stay", suite.ask("events", **told), sums)
+    suite.same("sums of values stay", suite.ask("by_property", **told, event="run", property="command"),
+               brute.by_property("run", "command", "each"))
+    brute.events = [event for event in brute.events if event.device != busiest or not event.device_kind]
+    words = {"scopes": "['']", "filters": "1"}
+    suite.same("raw events lose it", suite.ask("raw_events", words, **told), brute.raw_events([], "all"))
+    suite.same("devices lose it", suite.ask("active", **{**told, **WEEKS, "scope": "all"}, period="week"), brute.active("week", "all"))
+    suite.same("cohorts lose it", suite.ask("retention", **told, first=FROM, last=TO), brute.retention())
 
 
 if __name__ == "__main__":

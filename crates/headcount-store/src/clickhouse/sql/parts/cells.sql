@@ -6,6 +6,11 @@ WHERE product = {product:String} AND day BETWEEN {from:Date} AND {to:Date} AND k
     AND (day, generation) IN (SELECT day, generation FROM counted FINAL
                               WHERE product = {product:String} AND day BETWEEN {from:Date} AND {to:Date})
 UNION ALL
-SELECT day, kind, event, version, failed, one, one_open, one_value, other, other_open, other_value, number, count
-FROM erased_cells FINAL
-WHERE product = {product:String} AND day BETWEEN {from:Date} AND {to:Date} AND kind = '@kind'
+SELECT e.day, e.kind, e.event, e.version, e.failed, e.one, e.one_open, e.one_value, e.other, e.other_open, e.other_value,
+    e.number, e.count
+FROM (SELECT * FROM erased_cells FINAL
+      WHERE product = {product:String} AND day BETWEEN {from:Date} AND {to:Date} AND kind = '@kind') AS e
+INNER JOIN (SELECT day, generation FROM counted FINAL
+            WHERE product = {product:String} AND day BETWEEN {from:Date} AND {to:Date}) AS c
+ON e.day = c.day
+WHERE e.generation <= c.generation
