@@ -51,11 +51,21 @@ def count(node):
     return node.rows("SELECT count() FROM t")[0][0]
 
 
+def form(node):
+    fields = {"query": "SELECT {n:UInt64}, {a:Array(String)}", "param_n": "7", "param_a": "['x--y']"}
+    parts = [f'--clickhouse-rs-boundary-x1\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+             for name, value in fields.items()]
+    body = "".join(parts) + "--clickhouse-rs-boundary-x1--\r\n"
+    headers = {"Content-Type": "multipart/form-data; boundary=clickhouse-rs-boundary-x1", "Accept-Encoding": "lz4"}
+    return node.request("POST", {}, body.encode(), headers)[0]
+
+
 def formats(node, checks):
     run = lambda sql, **settings: node.run(sql, settings)
     checks.is_("it answers a ping", node.request("GET", {}, path="/ping")[0], b"Ok.\n")
     told = node.run("SELECT {a:Array(String)}, {d:Date}, {n:UInt64}", a="['x','y\\'z']", d="2026-11-20", n="7")
     checks.is_("parameters", told, b"['x','y\\'z']\t2026-11-20\t7\n")
+    checks.is_("parameters in a form, as the client sends them since 0.15.3", form(node), b"7\t['x--y']\n")
     checks.is_("a setting holds for its query", run("SELECT getSetting('max_threads')", max_threads="1"), b"1\n")
     checks.is_("and for no other", run("SELECT getSetting('max_threads') = 1"), b"0\n")
     run("CREATE TABLE t (a UInt64, b String) ENGINE = MergeTree ORDER BY a SETTINGS non_replicated_deduplication_window = 100")

@@ -2,6 +2,7 @@
 
 import base64
 import dataclasses
+import re
 
 # Parameters of the HTTP interface itself. Everything else is a setting of the query.
 OWN = {
@@ -25,6 +26,18 @@ class QueryOptions:
         is_setting = lambda name: name not in OWN and not name.startswith("param_")
         self.settings = {name: value for name, value in pairs if is_setting(name)}
         self.user, self.password = self._who(told, headers)
+
+    def take_form(self, content_type, body):
+        """The fields of a multipart body: since 0.15.3 the client sends a query with parameters like this."""
+        found = re.fullmatch(r"multipart/form-data; *boundary=\"?([^\";]+)\"?", content_type)
+        fields = {}
+        for part in body.split(b"--" + found[1].encode())[1:-1] if found else []:
+            head, _, value = part.partition(b"\r\n\r\n")
+            name = re.search(rb'name="([^"]*)"', head)
+            if name and value.endswith(b"\r\n"):
+                fields[name[1].decode()] = value[:-2].decode()
+        self.parameters.update({name[len("param_"):]: value for name, value in fields.items() if name.startswith("param_")})
+        return fields
 
     @staticmethod
     def _who(told, headers):

@@ -120,7 +120,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 body = packed.unpack(body)
         except ValueError as error:
             return self.fail(EngineError(f"Code: 271. DB::Exception: {error}. (CANNOT_DECOMPRESS)"), options)
-        sql, data = self.query_of(told, body)
+        fields = options.take_form(self.headers.get("Content-Type", ""), body)
+        sql, data = (fields["query"], None) if "query" in fields else self.query_of(told, body)
         if not told:
             fault = self.server.faults.take(sql)
         if fault:
