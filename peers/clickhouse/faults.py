@@ -6,7 +6,8 @@
     code     the exception of the kind `error`
     seconds  of the kinds `delay` and `hang`
 
-`DELETE /test/fault` removes them all and lets go of what hangs.
+`DELETE /test/fault` removes them all and lets go of what hangs. `GET /test/fault` says how many wait for a
+request that they are for.
 """
 
 import dataclasses
@@ -53,6 +54,10 @@ class Faults:
         re.compile(fault.match)
         with self._lock:
             self._waiting.append(fault)
+
+    def waiting(self):
+        with self._lock:
+            return len(self._waiting)
 
     def clear(self):
         with self._lock:

@@ -68,6 +68,9 @@ class NodeProcess:
     def fault(self, **options):
         self.request("POST", options, b"", path="/test/fault")
 
+    def waiting_faults(self):
+        return int(self.request("GET", {}, path="/test/fault")[0])
+
     def mend(self):
         self.request("DELETE", {}, path="/test/fault")
 

@@ -136,12 +136,13 @@ def faults(node, checks):
     node.fault(kind="hang", match="INSERT")
     hanging = threading.Thread(target=checks.cut, args=("fault: hang, until it is mended", lambda: insert("x")))
     hanging.start()
+    deadline = time.monotonic() + 60
+    while node.waiting_faults() and time.monotonic() < deadline:
+        time.sleep(0.01)
     # Another query is answered meanwhile.
     checks.is_("nothing is done by what hangs", count(node), before + 1)
-    deadline = time.monotonic() + 30
-    while hanging.is_alive() and time.monotonic() < deadline:
-        node.mend()
-        hanging.join(0.1)
+    node.mend()
+    hanging.join(60)
     node.fault(kind="die", match="INSERT")
     checks.cut("fault: it dies after the insert", lambda: insert("dead"))
     node.process.wait()

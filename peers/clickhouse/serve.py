@@ -103,6 +103,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             except (ValueError, re.error) as error:
                 return self.send(400, f"{error}\n".encode())
             return self.send(200, b"")
+        if path == "/test/fault":
+            return self.send(200, f"{self.server.faults.waiting()}\n".encode())
         if path == "/test/requests":
             asked = list(self.server.asked)
             return self.send(200, "".join(json.dumps(one) + "\n" for one in asked).encode())
