@@ -35,6 +35,11 @@ class Fault:
     match: str = ""
     code: int = 243
     seconds: float = 0.0
+    # Set once the faults are removed.
+    released: threading.Event | None = None
+
+    def wait(self):
+        self.released.wait(self.seconds or None)
 
 
 class Faults:
@@ -74,10 +79,5 @@ class Faults:
                         self._waiting.remove(fault)
                     elif fault.count > 1:
                         fault.count -= 1
-                    return dataclasses.replace(fault)
+                    return dataclasses.replace(fault, released=self._released)
         return None
-
-    def hang(self, seconds):
-        with self._lock:
-            released = self._released
-        released.wait(seconds or None)

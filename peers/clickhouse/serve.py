@@ -169,10 +169,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             raise CutOff
         if fault.kind in ("close", "hang"):
             if fault.kind == "hang":
-                self.server.faults.hang(fault.seconds)
+                fault.wait()
             raise CutOff
         if fault.kind == "delay":
-            self.server.faults.hang(fault.seconds)
+            fault.wait()
 
     def succeed(self, answer, options, fault):
         kind = fault.kind if fault else ""
