@@ -31,7 +31,8 @@ def question(name, is_with_new=True, **words):
 
 def house(name, **words):
     # Conditions of a mutation name local tables; on one node these are the tables.
-    tables = {"events": "events", "device_days": "device_days", "local_cells": "cells"}
+    tables = {"events": "events", "device_days": "device_days", "older_devices": "older_devices",
+              "local_cells": "cells"}
     source = "events_of_person" if name.startswith("erase") else "covered_events"
     return include(read(f"house/{name}.sql"),
                    {"on_cluster": "", "source": source, "present": "present", **tables, **words})

@@ -116,6 +116,18 @@ class Suite:
         self.node.run("INSERT INTO counted VALUES " + ", ".join(rows))
         yield self.node.rows(sql.house("count_erased"), **who)
 
+    def expire(self, product, days):
+        """Lets days expire, the oldest first, as a collector does it."""
+        for day in days:
+            self.generation += 1
+            told = {"product": product, "day": day, "week": monday(day), "revision": str(self.generation), **EVER}
+            for step in ("keep_cohorts", "keep_periods", "keep_older"):
+                self.run_house(step, **told)
+            after = (datetime.date.fromisoformat(day) + datetime.timedelta(1)).isoformat()
+            self.node.run(f"INSERT INTO products VALUES ('{product}', {self.generation}, '{after}', '1970-01-01', 1, 0)")
+            for step in ("expire_day", "expire_devices", "forget_older"):
+                self.run_house(step, **told)
+
     # Questions.
 
     def ask(self, name, words=None, repeats=1, **told):
@@ -247,7 +259,34 @@ def run(suite, is_short):
     suite.node.start()
     brute = Brute("atomic", suite.batches)
     suite.compare("atomic, after kill -9", brute)
-    erase(suite, brute)
+    expire(suite, brute, erase(suite, brute))
+
+
+def monday(day):
+    told = datetime.date.fromisoformat(day)
+    return (told - datetime.timedelta(told.weekday())).isoformat()
+
+
+def expire(suite, brute, sums):
+    """The first twelve days go: numbers stay, and a device of theirs is new in no week that lives."""
+    days = [date(made_events.FIRST + nth) for nth in range(12)]
+    before = {period: brute.active(period, "all") for period in ("day", "week", "month")}
+    cohorts = {row[0] for row in brute.retention() if row[0] <= monday(days[-1])}
+    kept = [row for row in brute.retention() if row[0] in cohorts]
+    suite.expire("atomic", days)
+    told = {"product": "atomic", **EVER, "scope": "all"}
+    for period, expected in before.items():
+        rows = suite.ask("active", **told, period=period) + [row[:3] for row in suite.ask("active_kept", **told, period=period)]
+        suite.same(f"devices by {period} stay when days expire", sorted(rows), expected)
+    suite.same("events stay", suite.ask("events", **told), sums)
+    seen = {event.device for event in brute.events if event.device_kind == 1 and date(event.day) <= days[-1]}
+    left = [event for event in brute.events if date(event.day) > days[-1]]
+    brute.events = [event for event in left if event.device not in seen]
+    living = [row for row in brute.retention() if row[0] not in cohorts]
+    suite.same("cohorts stay, and old devices are in no new one",
+               suite.ask("retention", **told, first=FROM, last=TO), sorted(kept + living))
+    brute.events = left
+    suite.same("raw events are gone", suite.ask("raw_events", {"scopes": "['']", "filters": "1"}, **told), brute.raw_events([], "all"))
 
 
 def erase(suite, brute):
@@ -257,7 +296,7 @@ def erase(suite, brute):
     steps = suite.erase("atomic", busiest)
     suite.check(f"{len(own)} events are erased", next(steps) == len(own))
     told = {"product": "atomic", **DAYS, "scope": "each"}
-    sums = brute.events_("each")
+    sums, all_sums = brute.events_("each"), brute.events_("all")
     suite.same("sums stay while they go", suite.ask("events", **told), sums)
     suite.check("no event is left", next(steps) == [])
     suite.same("sums stay", suite.ask("events", **told), sums)
@@ -268,6 +307,7 @@ def erase(suite, brute):
     suite.same("raw events lose it", suite.ask("raw_events", words, **told), brute.raw_events([], "all"))
     suite.same("devices lose it", suite.ask("active", **{**told, **WEEKS, "scope": "all"}, period="week"), brute.active("week", "all"))
     suite.same("cohorts lose it", suite.ask("retention", **told, first=FROM, last=TO), brute.retention())
+    return all_sums
 
 
 if __name__ == "__main__":

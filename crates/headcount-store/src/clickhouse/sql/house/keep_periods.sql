@@ -1,20 +1,21 @@
--- Keeps the devices of the periods that have the day that is about to expire, unless they are kept already.
--- All their days must be counted: nothing may be new.
+-- Keeps the devices of the three periods that have the day that is about to expire. Of one that is kept
+-- already, only the sketch grows. {from} and {to} are a month and a week that have the day, and all their
+-- days are counted: nothing is new.
 INSERT INTO kept_devices
-SELECT {product:String}, period, start, version, is_all, least, uniqExact(device), uniqCombined64State(17)(device), now()
+SELECT {product:String}, period, start, version, is_all, weight,
+    if(is_kept, max(old_devices), max(exact)) AS devices,
+    if(is_kept, max(old_sketched), uniqCombined64Merge(17)(state)) AS sketched,
+    uniqCombined64MergeState(17)(state), {revision:UInt64}
 FROM (
-    SELECT period, start, version, is_all, device, min(weight) AS least
-    FROM (
-        SELECT day, device, weight, at.1 AS period, at.2 AS start, one.1 AS version, one.2 AS is_all
-        FROM (
-            SELECT day, device, weight, version AS told,
-                arrayJoin([('day', day), ('week', toMonday(day)), ('month', toStartOfMonth(day))]) AS at,
-                arrayJoin([(toString(told), 0), ('', 1)]) AS one
-            FROM (@include(present))
-        )
-    )
-    WHERE start = multiIf(period = 'day', {day:Date}, period = 'week', toMonday({day:Date}), toStartOfMonth({day:Date}))
-    GROUP BY period, start, version, is_all, device
+    SELECT period, start, version, is_all, least AS weight, toUInt64(0) AS old_devices, toUInt64(0) AS old_sketched,
+        uniqExact(device) AS exact, uniqCombined64State(17)(device) AS state
+    FROM (@include(present_by_period))
+    GROUP BY period, start, version, is_all, weight
+    UNION ALL
+    SELECT toString(period), start, toString(version), is_all, weight, devices, sketched, 0, sketch
+    FROM kept_devices FINAL
+    WHERE product = {product:String} AND start = multiIf(period = 'day', {day:Date}, period = 'week', toMonday({day:Date}),
+        toStartOfMonth({day:Date}))
 )
-WHERE (period, start) NOT IN (SELECT toString(period), start FROM kept_devices FINAL WHERE product = {product:String})
-GROUP BY period, start, version, is_all, least
+GROUP BY period, start, version, is_all, weight,
+    (period, start) IN (SELECT toString(period), start FROM kept_devices WHERE product = {product:String}) AS is_kept

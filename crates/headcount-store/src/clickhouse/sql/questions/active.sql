@@ -1,5 +1,5 @@
--- Question::Active of periods whose days all live: distinct ids, each by its smallest weight, and marks.
--- {from} and {to} are whole periods. The answer is exact.
+-- Question::Active: distinct ids, each by its smallest weight, of periods whose days all live, and marks of all
+-- periods. {from} and {to} are whole periods. The answer is exact; that of active_kept.sql is added to it.
 SELECT start, version, sum(devices) AS devices
 FROM (
     SELECT start, version, sum(least) AS devices
@@ -10,6 +10,7 @@ FROM (
         WHERE {scope:String} != 'only' OR shown = {only:String}
         GROUP BY start, version, device
     )
+    WHERE start NOT IN (SELECT start FROM kept_devices WHERE product = {product:String} AND period = {period:String})
     GROUP BY start, version
     UNION ALL
     SELECT multiIf({period:String} = 'day', day, {period:String} = 'week', toMonday(day), toStartOfMonth(day)) AS start,

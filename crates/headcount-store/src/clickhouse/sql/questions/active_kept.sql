@@ -1,23 +1,28 @@
--- Question::Active of all versions together, of a period of which a day has expired: what was kept, and, if
--- devices came later, an estimate: what was kept and the growth of the sketch. Each weight is a sum of its
--- own, as in the embedded store. The standard error of uniqCombined64(17) is about 0.4 %.
-SELECT start, sum(weight * (kept + if(grown > sketched, grown - sketched, 0))) AS devices,
+-- Question::Active of periods of which a day has expired: what was kept, and, if devices came later, as many
+-- as the sketch has grown by. Each version and weight is a sum of its own, as in the embedded store.
+SELECT start, version, sum(weight * (kept + if(grown > sketched, grown - sketched, 0))) AS devices,
     max(grown > sketched) = 0 AS is_exact
 FROM (
-    SELECT start, weight, max(devices) AS kept,
-        uniqCombined64MergeIf(17)(sketch, is_kept = 1) AS sketched, uniqCombined64Merge(17)(sketch) AS grown
+    SELECT start, weight, told, if({scope:String} = 'each', shown, '') AS version,
+        max(devices) AS kept, max(sketched_then) AS sketched, uniqCombined64Merge(17)(sketch) AS grown
     FROM (
-        SELECT start, weight, devices, sketch, 1 AS is_kept FROM kept_devices FINAL
-        WHERE product = {product:String} AND period = {period:String} AND is_all = 1
+        SELECT start, weight, version AS told, @include(shown_version) AS shown, devices, sketched AS sketched_then, sketch
+        FROM kept_devices FINAL
+        WHERE product = {product:String} AND period = {period:String} AND is_all = ({scope:String} = 'all')
             AND start BETWEEN {from:Date} AND {to:Date}
         UNION ALL
-        SELECT multiIf({period:String} = 'day', day, {period:String} = 'week', toMonday(day), toStartOfMonth(day)) AS start,
-            weight, toUInt64(0), uniqCombined64State(17)(device), 0
-        FROM (@include(@present))
-        GROUP BY start, weight
+        SELECT start, weight, told AS version, @include(shown_version), toUInt64(0), toUInt64(0), uniqCombined64State(17)(device)
+        FROM (
+            SELECT multiIf({period:String} = 'day', day, {period:String} = 'week', toMonday(day), toStartOfMonth(day)) AS start,
+                if({scope:String} = 'all', '', version) AS told, device, min(weight) AS weight
+            FROM (SELECT day, device, version, weight FROM (@include(@present)))
+            GROUP BY start, told, device
+        )
+        GROUP BY start, weight, version
     )
-    GROUP BY start, weight
-    HAVING max(is_kept) = 1
+    WHERE start IN (SELECT start FROM kept_devices WHERE product = {product:String} AND period = {period:String})
+        AND ({scope:String} != 'only' OR shown = {only:String})
+    GROUP BY start, weight, told, version
 )
-GROUP BY start
-ORDER BY start
+GROUP BY start, version
+ORDER BY start, version
