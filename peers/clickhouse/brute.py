@@ -213,6 +213,22 @@ class Brute:
                     sums[(date(event.day), version, value)] += event.weight
         return rows_of(sums)
 
+    def raw_across(self, filters, scope, split, name, one, other):
+        sums = collections.Counter()
+        for event, version in self.filtered(filters, scope, split):
+            if event.event == name:
+                for pair in ((first, second) for first in self.own(event, one) for second in self.own(event, other)):
+                    sums[(date(event.day), version, *pair)] += event.weight
+        return rows_of(sums)
+
+    def raw_failures(self, filters, scope, split, name, column):
+        sums = collections.defaultdict(lambda: [0, 0])
+        for event, version in self.filtered(filters, scope, split):
+            if event.event == name and event.failed:
+                for value in self.own(event, column) if column else [""]:
+                    sums[(date(event.day), version, value)][2 - event.failed] += event.weight
+        return sorted([*key, *told] for key, told in sums.items())
+
     def step_events(self, names):
         return sorted((event.device.hex().upper(), event.seconds, 1 << names.index(event.event), event.weight)
                       for event in self.events if event.device_kind == 1 and event.event in names)

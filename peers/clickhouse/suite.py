@@ -203,6 +203,14 @@ class Suite:
                 self.same(f"{said}: raw events", self.ask("raw_events", words, repeats, **own), brute.raw_events(filters, scope, by))
                 self.same(f"{said}: raw by property", self.ask("raw_by_property", words, repeats, **own, event="run"),
                           brute.raw_by_property(filters, scope, by, "run", "model"))
+                shown = lambda column: sql.include("@include(shown_values)", {"column": sql.text(column)})
+                pair = {**words, "ones": shown("command"), "others": shown("tools")}
+                self.same(f"{said}: raw across", self.ask("raw_across", pair, repeats, **own, event="run"),
+                          brute.raw_across(filters, scope, by, "run", "command", "tools"))
+                self.same(f"{said}: raw failures", self.ask("raw_failures", words, repeats, **own, event="run"),
+                          brute.raw_failures(filters, scope, by, "run", None))
+                self.same(f"{said}: raw failures by", self.ask("raw_failures_by", words, repeats, **own, event="run"),
+                          brute.raw_failures(filters, scope, by, "run", "model"))
                 self.same(f"{said}: raw active", self.ask("raw_active", words, repeats, **own, period="week"),
                           brute.active("week", scope, events=brute.filtered(filters, scope, by)))
                 self.close(f"{said}: raw quantiles", self.ask("raw_quantiles", words, repeats, **own, event="run", property="took",
@@ -271,6 +279,7 @@ def expire(suite, brute, sums):
     """The first twelve days go: numbers stay, and a device of theirs is new in no week that lives."""
     days = [date(made_events.FIRST + nth) for nth in range(12)]
     before = {period: brute.active(period, "all") for period in ("day", "week", "month")}
+    by_version = brute.active("week", "each")
     cohorts = {row[0] for row in brute.retention() if row[0] <= monday(days[-1])}
     kept = [row for row in brute.retention() if row[0] in cohorts]
     suite.expire("atomic", days)
@@ -278,6 +287,11 @@ def expire(suite, brute, sums):
     for period, expected in before.items():
         rows = suite.ask("active", **told, period=period) + [row[:3] for row in suite.ask("active_kept", **told, period=period)]
         suite.same(f"devices by {period} stay when days expire", sorted(rows), expected)
+    each = {**told, "scope": "each", "period": "week"}
+    rows = suite.ask("active", **each) + [row[:3] for row in suite.ask("active_kept", **each)]
+    # Of versions without a row, a device counts once for each of them then.
+    named = lambda rows: sorted(row for row in rows if row[1] != "other")
+    suite.same("and by version", named(rows), named(by_version))
     suite.same("events stay", suite.ask("events", **told), sums)
     seen = {event.device for event in brute.events if event.device_kind == 1 and date(event.day) <= days[-1]}
     left = [event for event in brute.events if date(event.day) > days[-1]]
