@@ -1,0 +1,4 @@
+-- Takes generations away that hold no more. Those of the last hours stay: somebody may be reading them.
+ALTER TABLE @local_cells @on_cluster DELETE
+WHERE generation < {before:UInt64}
+    AND (product, day, generation) NOT IN (SELECT product, day, generation FROM counted FINAL)

@@ -1,0 +1,2 @@
+-- The version as raw questions show it.
+if(version = '' OR has(@include(rows_of), version), version, 'other')

@@ -1,0 +1,2 @@
+-- What a question has to add to the counts: see parts/uncovered.sql.
+@include(uncovered)

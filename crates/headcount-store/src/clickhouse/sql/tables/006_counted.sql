@@ -1,0 +1,15 @@
+-- table: counted
+-- everywhere
+--
+-- Which generation of a day's counts holds, and which batches it contains: of each collector, those up to
+-- a number. The one that contains most wins, so that a slow collector with an older look at a day does not
+-- undo a newer one.
+CREATE TABLE IF NOT EXISTS @table @on_cluster (
+    product    LowCardinality(String),
+    day        Date,
+    generation UInt64,
+    nodes      Array(UInt32),
+    batches    Array(UInt64),              -- the last batch of each node
+    contains   UInt64                      -- the number of batches
+) ENGINE = @replacing(contains)
+ORDER BY (product, day)

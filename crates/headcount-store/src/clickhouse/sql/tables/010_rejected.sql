@@ -1,0 +1,18 @@
+-- table: rejected
+-- everywhere
+--
+-- Where and why events were rejected and properties dropped, as sums of each collector, as in `outcomes`.
+CREATE TABLE IF NOT EXISTS @table @on_cluster (
+    product LowCardinality(String),
+    day     Date,                          -- of arrival
+    path    LowCardinality(String),
+    kind    LowCardinality(String),
+    reason  LowCardinality(String),
+    catalog UInt32,
+    program LowCardinality(String),
+    node    UInt32,
+    batch   UInt64,
+    count   UInt64
+) ENGINE = @replacing(batch)
+PARTITION BY toYYYYMM(day)
+ORDER BY (product, day, path, kind, reason, catalog, program, node)

@@ -1,0 +1,26 @@
+-- table: erased_cells
+-- everywhere
+--
+-- What erased events had added to the counts: sums stay, since they stand for nobody. They are written before
+-- the events go, under the number of the erasure, so that a second try replaces the first. They count from
+-- the generation on that is counted without these events: so no moment has them twice, or not at all.
+CREATE TABLE IF NOT EXISTS @table @on_cluster (
+    erasure     UUID,
+    generation  UInt64,
+    product     LowCardinality(String),
+    day         Date,
+    kind        Enum8('event' = 0, 'value' = 1, 'pair' = 2, 'number' = 3, 'mark' = 4),
+    event       LowCardinality(String),
+    version     LowCardinality(String),
+    failed      UInt8,
+    one         LowCardinality(String),
+    one_open    UInt8,
+    one_value   LowCardinality(String),
+    other       LowCardinality(String),
+    other_open  UInt8,
+    other_value LowCardinality(String),
+    number      Float64,
+    count       UInt64
+) ENGINE = @replacing(generation)
+PARTITION BY toYYYYMM(day)
+ORDER BY (product, kind, event, one, day, version, failed, one_open, one_value, other, other_open, other_value, number, erasure)

@@ -1,0 +1,328 @@
+"""The tables and questions of the store on ClickHouse, on the real engine: every question is compared with
+brute force over the same made-up events, before and after a recount, with copies from two collectors.
+
+    python3 peers/clickhouse/suite.py [ROWS [short]]
+
+With `short`, everything is asked of one product, once counted and once with new events: enough for times
+over many rows. PYTHONPATH has `chdb-core`. It prints a line a check, and how long each question takes.
+"""
+
+import collections
+import datetime
+import pathlib
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+import uuid
+
+import made_events
+import sql
+from brute import Brute, date
+from node import NodeProcess
+
+FROM, TO = date(made_events.FIRST), date(made_events.FIRST + made_events.DAYS - 1)
+EVER = {"from": "2026-10-01", "to": "2026-12-31"}
+WEEKS = {"from": "2026-10-26", "to": "2026-12-06"}
+DAYS = {"from": FROM, "to": TO}
+INSERT = f"INSERT INTO events ({made_events.COLUMNS}) FORMAT RowBinary"
+
+
+class Suite:
+    def __init__(self, node, rows, size):
+        self.node, self.failed, self.passed, self.times = node, 0, 0, {}
+        self.batches = list(made_events.Maker(20261130, max(rows // 20, 100)).batches(rows, size))
+        self.generation = 0
+
+    def check(self, name, is_right, said=""):
+        self.passed += bool(is_right)
+        self.failed += not is_right
+        print(f"{'ok  ' if is_right else 'FAIL'} {name}{'' if is_right else f': {said}'}", flush=True)
+
+    def same(self, name, told, expected):
+        differing = [pair for pair in zip(told, expected) if pair[0] != pair[1]][:2]
+        self.check(name, told == expected, f"{len(told)} rows, expected {len(expected)}: {differing}")
+
+    # Inserts.
+
+    def create(self):
+        for path in sql.tables():
+            for _ in range(2):
+                for statement in sql.create(path):
+                    self.node.run(statement)
+            for statement in sql.create_in_cluster(path):
+                self.node.run("EXPLAIN AST " + statement)
+        self.check("every table is made, twice, and its form for a cluster is parsed", True)
+        self.node.run("INSERT INTO pairs VALUES " + ", ".join(map(str, made_events.PAIRS)))
+
+    def ship(self, batches):
+        for node, batch, events in batches:
+            self.node.insert(INSERT, made_events.row_binary(node, batch, events), token=f"{node}-{batch}")
+            days = {}
+            for event in events:
+                days[(event.product, event.day)] = days.get((event.product, event.day), 0) + 1
+            rows = ", ".join(f"('{product}', {day}, {node}, {batch}, {count})" for (product, day), count in days.items())
+            self.node.run("INSERT INTO batches VALUES " + rows, {"async_insert": "0"})
+
+    def count(self):
+        self.generation += 1
+        ends = self.node.rows(sql.house("last_batches"))
+        told = {"nodes": str([node for node, _ in ends]), "lasts": str([last for _, last in ends])}
+        weeks = {}
+        for product, day, batches in self.node.rows(sql.house("days_to_count"), **told):
+            week = datetime.date.fromisoformat(day).isocalendar()[:2]
+            weeks.setdefault((product, week), []).append((day, batches))
+        for (product, _), days in weeks.items():
+            quoted = ", ".join(f"'{day}'" for day, _ in days)
+            own = {**told, "product": product, "days": f"[{quoted}]", "generation": str(self.generation)}
+            self.run_house("count_cells", **own)
+            self.run_house("count_devices", **own)
+            rows = [f"('{product}', '{day}', {self.generation}, {told['nodes']}, {told['lasts']}, {batches})" for day, batches in days]
+            self.node.run("INSERT INTO counted VALUES " + ", ".join(rows))
+        return sum(len(days) for days in weeks.values())
+
+    def run_house(self, name, **told):
+        text = sql.house(name)
+        needed = {key: value for key, value in told.items() if "{" + key + ":" in text}
+        return self.node.run(text, {"async_insert": "0"}, **needed).decode()
+
+    def tell_vocabulary(self, product):
+        told = {"product": product, "window": "2026-01-01", "has_devices": "1", "tellers": "5", "most": "1000",
+                "revision": str(self.generation)}
+        self.run_house("tell_fixed", **told)
+        self.run_house("tell_vocabulary", **told)
+
+    def erase(self, product, device):
+        """As a collector does it: sums first, then the events, then a generation without them."""
+        who = {"product": product, "is_account": "0", "pseudonym": device.hex()}
+        weeks = self.node.rows(sql.house("count_erased"), **who)
+        days = self.node.rows(f"SELECT DISTINCT day FROM events WHERE product = '{product}' AND device = unhex('{device.hex()}')")
+        self.generation += 1
+        generation = str(self.generation)
+        self.run_house("erase_cells", **who, erasure=str(uuid.UUID(int=self.generation)), generation=generation)
+        for week, _ in weeks:
+            self.run_house("erase_events", **who, week=week)
+            self.run_house("erase_devices", **who, week=week)
+        yield sum(events for _, events in weeks)
+        quoted = ", ".join(f"'{day}'" for day, in days)
+        counted = self.node.rows("SELECT day, nodes, batches, contains FROM counted FINAL "
+                                 f"WHERE product = '{product}' AND day IN ({quoted})")
+        told = {"product": product, "generation": generation, "days": f"[{quoted}]",
+                "nodes": str(counted[0][1]), "lasts": str(counted[0][2])}
+        self.run_house("count_cells", **told)
+        self.run_house("count_devices", **told)
+        rows = [f"('{product}', '{day}', {generation}, {nodes}, {lasts}, {contains})" for day, nodes, lasts, contains in counted]
+        self.node.run("INSERT INTO counted VALUES " + ", ".join(rows))
+        yield self.node.rows(sql.house("count_erased"), **who)
+
+    def expire(self, product, days):
+        """Lets days expire, the oldest first, as a collector does it."""
+        for day in days:
+            self.generation += 1
+            told = {"product": product, "day": day, "week": monday(day), "revision": str(self.generation), **EVER}
+            for step in ("keep_cohorts", "keep_periods", "keep_older"):
+                self.run_house(step, **told)
+            after = (datetime.date.fromisoformat(day) + datetime.timedelta(1)).isoformat()
+            self.node.run(f"INSERT INTO products VALUES ('{product}', {self.generation}, '{after}', '1970-01-01', 1, 0)")
+            for step in ("expire_day", "expire_devices", "forget_older"):
+                self.run_house(step, **told)
+
+    # Questions.
+
+    def ask(self, name, words=None, repeats=1, **told):
+        with_new = self.new_batches(told)
+        text = sql.question(name, bool(with_new), **(words or {}))
+        told = {"version_column": "version", "scope": "all", "only": "", **told, **with_new}
+        needed = {key: value for key, value in told.items() if "{" + key + ":" in text}
+        for _ in range(repeats):
+            began = time.monotonic()
+            rows = self.node.rows(text, {"max_execution_time": "120"}, **needed)
+            self.times.setdefault((name, bool(with_new)), []).append(time.monotonic() - began)
+        return rows
+
+    def new_batches(self, told):
+        asked = {key: told[key] for key in ("product", "from", "to")}
+        batches = self.node.rows(sql.question("new_batches"), **asked)
+        if not batches:
+            return {}
+        days = sorted({f"'{day}'" for day, *_ in batches})
+        tuples = [f"('{day}', {node}, {batch})" for day, node, batch in batches]
+        return {"new_days": f"[{', '.join(days)}]", "new_batches": f"[{', '.join(tuples)}]"}
+
+    def compare(self, title, brute, repeats=1):
+        own = {"product": brute.product}
+        for scope, only in (("all", ""), ("each", ""), ("only", "1.2.0"), ("only", "other"), ("only", "")):
+            told = {**own, **DAYS, "scope": scope, "only": only}
+            self.same(f"{title}: events, {scope} {only}", self.ask("events", repeats=repeats, **told), brute.events_(scope, only))
+            self.same(f"{title}: active by week, {scope} {only}",
+                      self.ask("active", repeats=repeats, **{**told, **WEEKS}, period="week"), brute.active("week", scope, only))
+        told = {**own, **DAYS, "scope": "each", "event": "run"}
+        for column in ("command", "model", "tools", "success"):
+            self.same(f"{title}: by property {column}", self.ask("by_property", repeats=repeats, **told, property=column),
+                      brute.by_property("run", column, "each"))
+        for _, event, one, one_kind, other, other_kind in [pair for pair in made_events.PAIRS if pair[0] == brute.product]:
+            self.same(f"{title}: across {one} and {other}",
+                      self.ask("across", repeats=repeats, **told, one=one, other=other, is_turned="0"),
+                      brute.across(event, one, one_kind, other, other_kind, "each"))
+        self.same(f"{title}: failures", self.ask("failures", repeats=repeats, **told), brute.failures("run", None, "each"))
+        self.same(f"{title}: failures by command", self.ask("failures_by", repeats=repeats, **told, property="command"),
+                  brute.failures("run", "command", "each"))
+        for column, period in (("took", "week"), ("cost", "day")):
+            self.close(f"{title}: quantiles of {column}", self.ask("quantiles", repeats=repeats, **told, property=column, period=period),
+                       brute.quantiles("run", column, period, "each"))
+        for period in ("day", "week", "month"):
+            self.same(f"{title}: active by {period}", self.ask("active", repeats=repeats, **{**own, **EVER}, period=period),
+                      brute.active(period, "all"))
+            self.same(f"{title}: marks by {period}", self.ask("marks", repeats=repeats, **{**own, **EVER}, period=period),
+                      brute.marks(period))
+        self.same(f"{title}: retention", self.ask("retention", repeats=repeats, **own, **DAYS, first=FROM, last=TO), brute.retention())
+        self.same(f"{title}: versions", self.ask("versions", repeats=repeats, **own, **DAYS), brute.versions())
+        days = [date(event.day) for event in brute.events]
+        total = [[min(days), max(days), sum(event.weight for event in brute.events)]]
+        self.same(f"{title}: products", self.ask("products", repeats=repeats, **own, **EVER), total)
+
+    def close(self, name, told, expected):
+        """Quantiles are the same to the last digit; sums are added in another order."""
+        exact = [row[:4] for row in told] == [row[:4] for row in expected]
+        sums = all(abs(one[4] - other[4]) <= 1e-9 * other[4] for one, other in zip(told, expected))
+        self.check(name, exact and sums, f"{told[:2]} {expected[:2]}")
+
+    def compare_raw(self, title, brute, repeats=1):
+        own = {"product": brute.product, **DAYS}
+        version = sql.include("[@include(raw_version)]", {"column": "'version'"})
+        split = sql.include("if(empty(@include(shown_values)), [''], @include(shown_values))", {"column": "'agent'"})
+        scopes = {"all": "['']", "each": version, "split": split}
+        for filters in ([], [("command", ["init", "run"])], [("agent", ["", "claude"]), ("success", ["false"])],
+                        [("model", ["other"])], [("version", ["1.2.0", "other"]), ("command", ["test"])]):
+            condition = " AND ".join(sql.filter_of(*one) for one in filters) or "1"
+            for scope, text in scopes.items():
+                by = "agent" if scope == "split" else None
+                words = {"scopes": text, "filters": condition, "column": "'model'"}
+                said = f"{title}: {filters} {scope}"
+                self.same(f"{said}: raw events", self.ask("raw_events", words, repeats, **own), brute.raw_events(filters, scope, by))
+                self.same(f"{said}: raw by property", self.ask("raw_by_property", words, repeats, **own, event="run"),
+                          brute.raw_by_property(filters, scope, by, "run", "model"))
+                shown = lambda column: sql.include("@include(shown_values)", {"column": sql.text(column)})
+                pair = {**words, "ones": shown("command"), "others": shown("tools")}
+                self.same(f"{said}: raw across", self.ask("raw_across", pair, repeats, **own, event="run"),
+                          brute.raw_across(filters, scope, by, "run", "command", "tools"))
+                self.same(f"{said}: raw failures", self.ask("raw_failures", words, repeats, **own, event="run"),
+                          brute.raw_failures(filters, scope, by, "run", None))
+                self.same(f"{said}: raw failures by", self.ask("raw_failures_by", words, repeats, **own, event="run"),
+                          brute.raw_failures(filters, scope, by, "run", "model"))
+                self.same(f"{said}: raw active", self.ask("raw_active", words, repeats, **own, period="week"),
+                          brute.active("week", scope, events=brute.filtered(filters, scope, by)))
+                self.close(f"{said}: raw quantiles", self.ask("raw_quantiles", words, repeats, **own, event="run", property="took",
+                           period="week"), brute.quantiles("run", "took", "week", scope, brute.filtered(filters, scope, by)))
+        words = {"scopes": "['']", "filters": "1", "follower": "hex(device)", "has_follower": "device_kind = 1",
+                 "steps": "toUInt8(event = 'run') + 2 * toUInt8(event = 'update')"}
+        told = self.ask("raw_steps", words, repeats, **own, times="['time']", most="100000000")
+        self.same(f"{title}: events of steps", sorted(map(tuple, told)), brute.step_events(["run", "update"]))
+
+
+def main():
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    is_short = sys.argv[2:] == ["short"]
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="headcount-clickhouse-"))
+    node = NodeProcess(folder / "node")
+    try:
+        suite = Suite(node, rows, max(rows // 10, 1000))
+        run(suite, is_short)
+        for (name, with_new), times in sorted(suite.times.items()):
+            print(f"{name}{' with new events' if with_new else ''}: {statistics.median(times) * 1e3:.0f} ms, "
+                  f"worst {max(times) * 1e3:.0f} ms of {len(times)}")
+        print(f"{suite.passed} passed, {suite.failed} failed")
+        return min(suite.failed, 1)
+    finally:
+        node.kill()
+        shutil.rmtree(folder)
+
+
+def run(suite, is_short):
+    suite.create()
+    early, late = suite.batches[:-2], suite.batches[-2:]
+    began = time.monotonic()
+    suite.ship(early)
+    print(f"shipped {sum(len(events) for *_, events in early)} rows in {time.monotonic() - began:.1f} s")
+    began = time.monotonic()
+    print(f"counted {suite.count()} days in {time.monotonic() - began:.1f} s")
+    size = suite.node.rows("SELECT table, sum(rows), sum(bytes_on_disk) FROM system.parts WHERE active AND rows > 0 GROUP BY table ORDER BY table")
+    print("on disk:", "; ".join(f"{table} {rows} rows, {size / rows:.1f} B each" for table, rows, size in size))
+    for product in ("atomic", "archon"):
+        suite.tell_vocabulary(product)
+    for product in ("atomic", "archon")[:1 if is_short else 2]:
+        suite.compare(f"{product}, counted", Brute(product, early), repeats=3)
+    suite.compare_raw("atomic, counted", Brute("atomic", early))
+    suite.ship(late)
+    suite.ship(late)
+    suite.tell_vocabulary("atomic")
+    first = [(node, batch) for node, batch, _ in early]
+    suite.compare("atomic, with new events", Brute("atomic", suite.batches, first))
+    if is_short:
+        return
+    suite.count()
+    suite.compare("atomic, counted again", Brute("atomic", suite.batches))
+    suite.node.kill()
+    suite.node.start()
+    brute = Brute("atomic", suite.batches)
+    suite.compare("atomic, after kill -9", brute)
+    expire(suite, brute, erase(suite, brute))
+
+
+def monday(day):
+    told = datetime.date.fromisoformat(day)
+    return (told - datetime.timedelta(told.weekday())).isoformat()
+
+
+def expire(suite, brute, sums):
+    """The first twelve days go: numbers stay, and a device of theirs is new in no week that lives."""
+    days = [date(made_events.FIRST + nth) for nth in range(12)]
+    before = {period: brute.active(period, "all") for period in ("day", "week", "month")}
+    by_version = brute.active("week", "each")
+    cohorts = {row[0] for row in brute.retention() if row[0] <= monday(days[-1])}
+    kept = [row for row in brute.retention() if row[0] in cohorts]
+    suite.expire("atomic", days)
+    told = {"product": "atomic", **EVER, "scope": "all"}
+    for period, expected in before.items():
+        rows = suite.ask("active", **told, period=period) + [row[:3] for row in suite.ask("active_kept", **told, period=period)]
+        suite.same(f"devices by {period} stay when days expire", sorted(rows), expected)
+    each = {**told, "scope": "each", "period": "week"}
+    rows = suite.ask("active", **each) + [row[:3] for row in suite.ask("active_kept", **each)]
+    # Of versions without a row, a device counts once for each of them then.
+    named = lambda rows: sorted(row for row in rows if row[1] != "other")
+    suite.same("and by version", named(rows), named(by_version))
+    suite.same("events stay", suite.ask("events", **told), sums)
+    seen = {event.device for event in brute.events if event.device_kind == 1 and date(event.day) <= days[-1]}
+    left = [event for event in brute.events if date(event.day) > days[-1]]
+    brute.events = [event for event in left if event.device not in seen]
+    living = [row for row in brute.retention() if row[0] not in cohorts]
+    suite.same("cohorts stay, and old devices are in no new one",
+               suite.ask("retention", **told, first=FROM, last=TO), sorted(kept + living))
+    brute.events = left
+    suite.same("raw events are gone", suite.ask("raw_events", {"scopes": "['']", "filters": "1"}, **told), brute.raw_events([], "all"))
+
+
+def erase(suite, brute):
+    """The busiest device goes. Sums stay, at every moment; raw events, devices and cohorts lose it."""
+    busiest = collections.Counter(event.device for event in brute.events if event.device_kind).most_common(1)[0][0]
+    own = [event for event in brute.events if event.device_kind and event.device == busiest]
+    steps = suite.erase("atomic", busiest)
+    suite.check(f"{len(own)} events are erased", next(steps) == len(own))
+    told = {"product": "atomic", **DAYS, "scope": "each"}
+    sums, all_sums = brute.events_("each"), brute.events_("all")
+    suite.same("sums stay while they go", suite.ask("events", **told), sums)
+    suite.check("no event is left", next(steps) == [])
+    suite.same("sums stay", suite.ask("events", **told), sums)
+    suite.same("sums of values stay", suite.ask("by_property", **told, event="run", property="command"),
+               brute.by_property("run", "command", "each"))
+    brute.events = [event for event in brute.events if event.device != busiest or not event.device_kind]
+    words = {"scopes": "['']", "filters": "1"}
+    suite.same("raw events lose it", suite.ask("raw_events", words, **told), brute.raw_events([], "all"))
+    suite.same("devices lose it", suite.ask("active", **{**told, **WEEKS, "scope": "all"}, period="week"), brute.active("week", "all"))
+    suite.same("cohorts lose it", suite.ask("retention", **told, first=FROM, last=TO), brute.retention())
+    return all_sums
+
+
+if __name__ == "__main__":
+    sys.exit(main())
