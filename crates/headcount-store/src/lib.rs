@@ -160,6 +160,9 @@ pub mod limits;
 // Where a store and a collector keep their files.
 mod data_folder;
 
+// What waits on this machine for a store elsewhere.
+mod spool;
+
 // The store on SQLite: `block` is the bytes of events, `embedded` everything
 // around them.
 mod block;
@@ -194,6 +197,7 @@ pub use raw_question::{RawCount, RawQuestion};
 pub use schema::{
     ColumnKind, ColumnRole, ColumnShape, EventShape, FailureShape, RollupKind, RowSchema,
 };
+pub use spool::{Spool, SpoolFill, SpoolTotals, SpooledBatch, SpooledRejected};
 pub use step_count::{Step, StepCount, StepFollower};
 pub use value_filter::ValueFilter;
 pub use version_scope::VersionScope;
