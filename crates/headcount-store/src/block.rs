@@ -60,7 +60,7 @@ mod format_1;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use bytes::{ByteReader, put_bits, put_count, put_varint};
+pub(crate) use bytes::{ByteReader, put_bits, put_count, put_text, put_varint, put_zigzag};
 pub(crate) use checksum::xxh64;
 pub(crate) use damage::Damage;
 pub(crate) use decode::{Keys, decode, keys};

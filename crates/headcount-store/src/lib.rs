@@ -133,6 +133,7 @@
 //! | what SQL may do, and how it reads events | `embedded/analysis.rs` and below |
 //! | how the file is copied while it is written | `embedded/backup.rs` |
 //! | who may open a data folder, and what others are told | `data_folder.rs` |
+//! | how commits wait for a store elsewhere | `spool.rs` and below |
 //! | a message, or what a caller can tell apart | `error.rs` |
 //!
 //! # Features
@@ -159,6 +160,9 @@ pub mod limits;
 
 // Where a store and a collector keep their files.
 mod data_folder;
+
+// What waits on this machine for a store elsewhere.
+mod spool;
 
 // The store on SQLite: `block` is the bytes of events, `embedded` everything
 // around them.
@@ -194,6 +198,7 @@ pub use raw_question::{RawCount, RawQuestion};
 pub use schema::{
     ColumnKind, ColumnRole, ColumnShape, EventShape, FailureShape, RollupKind, RowSchema,
 };
+pub use spool::{Spool, SpoolFill, SpoolTotals, SpooledBatch, SpooledRejected};
 pub use step_count::{Step, StepCount, StepFollower};
 pub use value_filter::ValueFilter;
 pub use version_scope::VersionScope;

@@ -209,3 +209,13 @@ pub(crate) const ANALYSIS_STEPS: i32 = 1_000;
 /// Tables of events that a query reads at once: 8 x 32,768 rows x 200 B = 52
 /// MiB.
 pub(crate) const ANALYSIS_CURSORS: usize = 8;
+
+/// Bytes of a spool's batch after which the next commit begins another one:
+/// about 200,000 events of 40 B, a few seconds of a busy collector, and what
+/// one insert into a column store takes well.
+pub const SPOOL_BATCH_BYTES: u64 = 8 * 1024 * 1024;
+
+/// Days of arrival whose sums of rejected events a spool keeps. Events are
+/// rejected on the day that they arrive; a clock that was ahead by a month is
+/// set back within it.
+pub const SPOOL_TOTAL_DAYS: i32 = 40;
