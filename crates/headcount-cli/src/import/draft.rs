@@ -83,7 +83,7 @@ pub(super) fn whole(name: &str, most: Option<u64>) -> String {
         let is_unit = |unit: &&str| {
             lower.strip_suffix(*unit).is_some_and(|rest| rest.ends_with(['_', '-', '.']))
         };
-        units.iter().any(|unit| is_unit(unit))
+        units.iter().any(is_unit)
     };
     let cap = most.map_or_else(String::new, |most| format!(", cap = {most}"));
     if ends(&["ms", "millis", "milliseconds"]) {

@@ -302,7 +302,8 @@ fn what_cannot_be_done_is_a_sentence() {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         format!("http://{}", free.local_addr().unwrap())
     };
-    home.write("queue.jsonl", std::fs::read(folder.join("events.jsonl")).unwrap());
+    let queue = std::fs::read_to_string(folder.join("events.jsonl")).unwrap();
+    home.write("queue.jsonl", queue + "not json\n");
     let (url, empty) = (server.url(), home.path().join("empty"));
     std::fs::create_dir(&empty).unwrap();
     home.write("empty.ndjson", "");
