@@ -2,7 +2,7 @@
 //! wherever they were captured.
 //!
 //! Events are read ([`captured`]), each property's values say its kind or that
-//! it has none ([`guess`]), and the text leaves the decisions to its author
+//! it has none ([`mod@guess`]), and the text leaves the decisions to its author
 //! ([`catalog_text`]).
 
 mod captured;

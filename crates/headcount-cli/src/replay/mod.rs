@@ -3,7 +3,7 @@
 //!
 //! In reading order: its arguments ([`arguments`]), where it goes
 //! ([`destination`]), what is sent ([`source`], [`exported_row`]), whether it
-//! may be ([`run`]), in which requests ([`batch`]), what is answered
+//! may be ([`mod@run`]), in which requests ([`batch`]), what is answered
 //! ([`delivery`]), and what is told ([`tally`]).
 //!
 //! A replay copies. Events keep their ids, so that a collector counts each
