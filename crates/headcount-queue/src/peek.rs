@@ -89,8 +89,7 @@ impl Queue {
 
     /// Returns the lines of these claims, and then those that are not claimed.
     fn lines_after(&self, claims: Vec<Claim>) -> Result<LinesOfFiles, QueueError> {
-        let (segments, most_bytes) = (self.segments()?, self.readable_bytes());
-        Ok(LinesOfFiles { claims: claims.into_iter(), segments, most_bytes, open: None })
+        Ok(LinesOfFiles { files: self.readers_after(claims)?, open: None })
     }
 
     /// Returns a reader of each file with lines that are waiting, in the order
@@ -104,9 +103,12 @@ impl Queue {
     pub fn readers(
         &self,
     ) -> Result<impl Iterator<Item = Result<Lines, QueueError>> + use<>, QueueError> {
-        let most = self.readable_bytes();
-        let claims = self.claims()?.into_iter().map(|claim| claim.lines());
-        Ok(claims.chain(self.segments()?.map(move |path| segment(&path, most))))
+        self.readers_after(self.claims()?)
+    }
+
+    fn readers_after(&self, claims: Vec<Claim>) -> Result<Files, QueueError> {
+        let (segments, most_bytes) = (self.segments()?, self.readable_bytes());
+        Ok(Files { claims: claims.into_iter(), segments, most_bytes })
     }
 
     /// Returns how much is waiting.
@@ -153,13 +155,29 @@ fn segment(path: &Path, most_bytes: u64) -> Result<Lines, QueueError> {
     Lines::open(path, Tail::InFlight, 0, most_bytes, Duration::ZERO)
 }
 
-/// The lines of one file after another. (Adapters of iterators would be
+/// The files of claims, and then the segments. (Adapters of iterators would be
 /// compiled into each caller.)
-struct LinesOfFiles {
+struct Files {
     claims: vec::IntoIter<Claim>,
     segments: vec::IntoIter<PathBuf>,
     /// How much of a segment is read at most.
     most_bytes: u64,
+}
+
+impl Iterator for Files {
+    type Item = Result<Lines, QueueError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        Some(match self.claims.next() {
+            Some(claim) => claim.lines(),
+            None => segment(&self.segments.next()?, self.most_bytes),
+        })
+    }
+}
+
+/// The lines of one file after another.
+struct LinesOfFiles {
+    files: Files,
     open: Option<Lines>,
 }
 
@@ -171,11 +189,7 @@ impl Iterator for LinesOfFiles {
             if let Some(line) = self.open.as_mut().and_then(Iterator::next) {
                 return Some(line);
             }
-            let opened = match self.claims.next() {
-                Some(claim) => claim.lines(),
-                None => segment(&self.segments.next()?, self.most_bytes),
-            };
-            match opened {
+            match self.files.next()? {
                 Ok(lines) => self.open = Some(lines),
                 Err(error) => return Some(Err(error)),
             }
