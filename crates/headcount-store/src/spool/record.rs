@@ -183,15 +183,7 @@ impl Record<'_> {
             batch::add(&mut batch.unstored, key, reader.varint()?);
         }
         for _ in 0..reader.count()? {
-            let rejected = SpooledRejected {
-                product: text(&mut reader)?,
-                day: day(&mut reader)?,
-                path: text(&mut reader)?,
-                kind: text(&mut reader)?,
-                reason: text(&mut reader)?,
-                catalog: u32::try_from(reader.varint()?).map_err(|_| Damage::NumberTooLarge)?,
-                program: text(&mut reader)?,
-            };
+            let rejected = read_rejected(&mut reader)?;
             batch::add(&mut batch.rejected, rejected, reader.varint()?);
         }
         reader.end()
@@ -202,7 +194,20 @@ pub(super) fn text(reader: &mut ByteReader<'_>) -> Result<String, Damage> {
     reader.text().map(str::to_owned)
 }
 
-pub(super) fn day(reader: &mut ByteReader<'_>) -> Result<Day, Damage> {
+/// What rejected events are counted by.
+pub(super) fn read_rejected(reader: &mut ByteReader<'_>) -> Result<SpooledRejected, Damage> {
+    Ok(SpooledRejected {
+        product: text(reader)?,
+        day: day(reader)?,
+        path: text(reader)?,
+        kind: text(reader)?,
+        reason: text(reader)?,
+        catalog: u32::try_from(reader.varint()?).map_err(|_| Damage::NumberTooLarge)?,
+        program: text(reader)?,
+    })
+}
+
+fn day(reader: &mut ByteReader<'_>) -> Result<Day, Damage> {
     let number = i32::try_from(reader.zigzag()?).map_err(|_| Damage::NumberTooLarge)?;
     Ok(Day::from_number(number))
 }

@@ -6,13 +6,10 @@
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
-use std::path::Path;
-
-use headcount_catalog::Day;
 
 use super::batch::{SpooledBatch, SpooledRejected, add};
 use super::file::damaged;
-use super::record::{day, put_texts, text};
+use super::record::{put_texts, read_rejected, text};
 use crate::block::{ByteReader, Damage, put_count, put_text, put_varint, put_zigzag, xxh64};
 use crate::{DataFolder, StoreError, limits};
 
@@ -69,7 +66,7 @@ pub(super) fn write(folder: &DataFolder, totals: &SpoolTotals) -> Result<(), Sto
     let name = format!("{NAME}.new");
     let (fresh, path) = (folder.path().join(&name), folder.path().join(NAME));
     write_file(folder, &name, &encoded(totals))
-        .and_then(|()| rename(&fresh, &path))
+        .and_then(|()| fs::rename(&fresh, &path))
         .and_then(|()| folder.sync())
         .map_err(|error| StoreError::system("write", &path, error))
 }
@@ -80,10 +77,6 @@ fn write_file(folder: &DataFolder, name: &str, bytes: &[u8]) -> io::Result<()> {
     let mut file = folder.open_private(name, &mut options)?;
     file.write_all(bytes)?;
     file.sync_all()
-}
-
-fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    fs::rename(from, to)
 }
 
 fn encoded(totals: &SpoolTotals) -> Vec<u8> {
@@ -122,12 +115,7 @@ fn decoded(bytes: &[u8]) -> Result<SpoolTotals, Damage> {
         add(&mut totals.outcomes, key, reader.varint()?);
     }
     for _ in 0..reader.count()? {
-        let product = text(&mut reader)?;
-        let day: Day = day(&mut reader)?;
-        let (path, kind, reason) = (text(&mut reader)?, text(&mut reader)?, text(&mut reader)?);
-        let catalog = u32::try_from(reader.varint()?).map_err(|_| Damage::NumberTooLarge)?;
-        let program = text(&mut reader)?;
-        let key = SpooledRejected { product, day, path, kind, reason, catalog, program };
+        let key = read_rejected(&mut reader)?;
         add(&mut totals.rejected, key, reader.varint()?);
     }
     reader.end()?;
