@@ -63,6 +63,7 @@ mod person;
 mod door;
 mod hooks;
 mod serve;
+mod server_sentence;
 mod data_folder;
 mod day_argument;
 mod keys;

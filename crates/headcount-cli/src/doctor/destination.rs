@@ -9,9 +9,10 @@ use headcount::person::visible;
 use headcount::ship::{
     Build, Next, Overrides, Request, Response, Transport, TransportError, next, request, target,
 };
-use headcount_wire::{native, sentence};
+use headcount_wire::native;
 
 use super::finding::Finding;
+use crate::server_sentence;
 
 /// How long a destination has for its answer: as a shipper gives it, and as
 /// long again for a first connection.
@@ -79,8 +80,7 @@ fn judged(
             )];
         }
     };
-    let said = sentence(answer.content_type.as_deref(), &answer.body);
-    let said = said.map_or_else(String::new, |said| format!(": {}", short(&visible(&said))));
+    let said = server_sentence::of(&answer).map_or_else(String::new, |said| format!(": {said}"));
     let status = answer.status;
     match (next(destination, &answer, 0, now), status) {
         (Next::Done(_), _) => {
@@ -129,11 +129,6 @@ fn known(catalog: &Catalog, destination: &Destination, answer: &Response) -> Opt
             Finding::right(format!("It has version {own} of the catalog, which is this one."))
         }
     })
-}
-
-/// A server's sentence, as far as two lines go.
-fn short(text: &str) -> String {
-    text.chars().take(160).collect()
 }
 
 #[cfg(test)]

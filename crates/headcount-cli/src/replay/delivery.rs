@@ -5,11 +5,12 @@ use std::time::Duration;
 use headcount::ship::{Next, Pause, Request, Response, Target, next, request};
 use headcount_catalog::{Catalog, Checked, Destination, Dialect, Time};
 use headcount_wire::native::BatchAnswer;
-use headcount_wire::{Outcome, Settled, sentence};
+use headcount_wire::{Outcome, Settled};
 
 use super::batch::Batch;
 use super::limits;
 use super::tally::Tally;
+use crate::server_sentence;
 
 /// Sends a request with these records; the text says why no answer came.
 pub(super) type Send<'a> = dyn Fn(&Request, &[Checked]) -> Result<Response, String> + 'a;
@@ -138,12 +139,8 @@ enum Part {
 /// in one line.
 fn refusal(answer: &Response) -> String {
     let status = answer.status;
-    let said = sentence(answer.content_type.as_deref(), &answer.body);
-    match said.map(|said| headcount::person::visible(&said)) {
-        Some(said) => {
-            let short: String = said.chars().take(limits::SENTENCE_LETTERS).collect();
-            format!("it answered {status}: {short}")
-        }
+    match server_sentence::of(answer) {
+        Some(said) => format!("it answered {status}: {said}"),
         None => format!("it answered {status}"),
     }
 }

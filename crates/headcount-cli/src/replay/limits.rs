@@ -28,6 +28,3 @@ pub(super) const EXPORT_LINE_BYTES: u64 = 128 * 1024;
 
 /// Events that `--dry-run` names, by how often they come.
 pub(super) const NAMED_EVENTS: usize = 12;
-
-/// Letters of a server's sentence that are shown: two lines of a terminal.
-pub(super) const SENTENCE_LETTERS: usize = 160;
