@@ -35,6 +35,11 @@ pub(super) fn read(path: &Path) -> Result<Vec<SourceFile>, String> {
     paths.iter().map(|path| one(path, &mut left)).collect()
 }
 
+/// Whether a file is YAML, by the end of its name.
+pub(super) fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "yaml" || end == "yml")
+}
+
 fn collect(folder: &Path, levels: usize, paths: &mut Vec<PathBuf>) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("{}: it cannot be read: {error}", shown(folder));
     let Some(levels) = levels.checked_sub(1) else {
@@ -47,10 +52,9 @@ fn collect(folder: &Path, levels: usize, paths: &mut Vec<PathBuf>) -> Result<(),
     for entry in fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let (kind, path) = (entry.file_type().map_err(failed)?, entry.path());
-        let is_yaml = path.extension().is_some_and(|end| end == "yaml" || end == "yml");
         if kind.is_dir() {
             collect(&path, levels, paths)?;
-        } else if kind.is_file() && is_yaml {
+        } else if kind.is_file() && is_yaml(&path) {
             paths.push(path);
         }
         if paths.len() > limits::FILES {

@@ -20,11 +20,11 @@ mod yaml;
 use std::path::PathBuf;
 
 use headcount::person::visible;
-use headcount_catalog::{is_product_name, parse};
+use headcount_catalog::parse;
 use serde_json::Value;
 
 use crate::ask::plural;
-use crate::new::{self, NewDefault, Wanted};
+use crate::new::FirstCatalog;
 use crate::print;
 use draft::Draft;
 use draft_text::DraftText;
@@ -41,18 +41,8 @@ pub(crate) struct Import {
     /// What it is [default: what it looks like]
     #[arg(long = "from", value_enum, value_name = "FORM")]
     pub(crate) form: Option<ImportForm>,
-    /// The program, as people type it
-    #[arg(long, value_name = "NAME")]
-    pub(crate) product: String,
-    /// Whether telemetry is on before a person has decided
-    #[arg(long, value_enum, value_name = "DEFAULT", default_value = "ask")]
-    pub(crate) default: NewDefault,
-    /// The collector's address, which ends in /api/v1/events
-    #[arg(long, value_name = "URL", default_value = new::NO_COLLECTOR)]
-    pub(crate) endpoint: String,
-    /// Where to write the catalog [default: standard output]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) catalog: FirstCatalog,
 }
 
 /// What is imported.
@@ -79,27 +69,13 @@ pub(crate) fn run(import: &Import) -> u8 {
 }
 
 fn imported(import: &Import) -> Result<(), (u8, String)> {
-    if !is_product_name(&import.product) {
-        return Err((
-            2,
-            format!(
-                "`{}` cannot be the name of a product: use lower-case letters, digits and hyphens, and begin with a letter (--product NAME)",
-                import.product
-            ),
-        ));
-    }
+    let head = import.catalog.head()?;
     let mut files = Vec::new();
     for path in &import.files {
         files.extend(files::read(path).map_err(|sentence| (1, sentence))?);
     }
     let form = import.form.unwrap_or_else(|| looks_like(&import.files, &files));
     let draft = read(form, &files).map_err(|sentence| (2, sentence))?;
-    let wanted = Wanted {
-        product: import.product.clone(),
-        default: import.default,
-        endpoint: import.endpoint.clone(),
-    };
-    let head = new::head(&wanted);
     let text = draft_text::written(&head, &draft);
     if text.events == 0 {
         return Err((2, nothing(&draft, &text)));
@@ -109,12 +85,7 @@ fn imported(import: &Import) -> Result<(), (u8, String)> {
         let all: Vec<String> = mistakes.all().iter().take(3).map(ToString::to_string).collect();
         return Err((2, format!("no catalog can be made of this: {}", all.join("; "))));
     }
-    match &import.output {
-        None => print::out(&catalog),
-        Some(path) => {
-            new::written(path, &catalog).map_err(|error| (1, new::sentence(path, &error)))?;
-        }
-    }
+    import.catalog.write(&catalog)?;
     let (events, properties) = (plural(text.events as u64, "event"), text.properties);
     print::err(format_args!(
         "{events} with {}; {} left out, each with its reason in a comment.\n\
@@ -143,10 +114,7 @@ fn nothing(draft: &Draft, text: &DraftText) -> String {
 
 /// What it is, by its name and its first value.
 fn looks_like(paths: &[PathBuf], files: &[SourceFile]) -> ImportForm {
-    let is_yaml = |path: &PathBuf| {
-        path.is_dir() || path.extension().is_some_and(|end| end == "yaml" || end == "yml")
-    };
-    if paths.iter().all(is_yaml) {
+    if paths.iter().all(|path| path.is_dir() || files::is_yaml(path)) {
         return ImportForm::Weaver;
     }
     let whole = files.first().and_then(|file| serde_json::from_str::<Value>(&file.text).ok());

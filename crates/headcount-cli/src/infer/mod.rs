@@ -13,10 +13,10 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use headcount::person::visible;
-use headcount_catalog::{is_product_name, parse};
+use headcount_catalog::parse;
 
 use crate::ask::plural;
-use crate::new::{self, NewDefault, Wanted};
+use crate::new::FirstCatalog;
 use crate::{catalog_file, print};
 
 pub(crate) use captured::Captured;
@@ -33,18 +33,8 @@ pub(crate) struct Infer {
     /// standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// The program, as people type it
-    #[arg(long, value_name = "NAME")]
-    pub(crate) product: String,
-    /// Whether telemetry is on before a person has decided
-    #[arg(long, value_enum, value_name = "DEFAULT", default_value = "ask")]
-    pub(crate) default: NewDefault,
-    /// The collector's address, which ends in /api/v1/events
-    #[arg(long, value_name = "URL", default_value = new::NO_COLLECTOR)]
-    pub(crate) endpoint: String,
-    /// Where to write the catalog [default: standard output]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) catalog: FirstCatalog,
 }
 
 /// Writes a catalog of what was captured. Returns 1 where something cannot be
@@ -60,37 +50,19 @@ pub(crate) fn run(infer: &Infer) -> u8 {
 }
 
 fn inferred(infer: &Infer) -> Result<(), (u8, String)> {
-    if !is_product_name(&infer.product) {
-        return Err((
-            2,
-            format!(
-                "`{}` cannot be the name of a product: use lower-case letters, digits and hyphens, and begin with a letter",
-                infer.product
-            ),
-        ));
-    }
+    let head = infer.catalog.head()?;
     let captured = read_all(&infer.files)?;
     if captured.events.is_empty() {
         return Err((2, "there is no event in it: an event is an object with its name under `event`, `event_type` or `name`".to_owned()));
     }
-    let wanted = Wanted {
-        product: infer.product.clone(),
-        default: infer.default,
-        endpoint: infer.endpoint.clone(),
-    };
     let (events, left_out) = catalog_text::events(&captured);
-    let text = new::head(&wanted) + &events;
+    let text = head + &events;
     // The grammar itself judges what was given and what was guessed.
     if let Err(mistakes) = parse(&text) {
         let all: Vec<String> = mistakes.all().iter().map(ToString::to_string).collect();
         return Err((2, format!("no catalog can be made of this: {}", all.join("; "))));
     }
-    match &infer.output {
-        None => print::out(&text),
-        Some(path) => {
-            new::written(path, &text).map_err(|error| (1, new::sentence(path, &error)))?;
-        }
-    }
+    infer.catalog.write(&text)?;
     let counted: u64 = captured.events.values().map(|seen| seen.events).sum();
     print::err(format_args!(
         "{} from {counted}; {left_out} left out, each with its reason in a comment{}.\n\

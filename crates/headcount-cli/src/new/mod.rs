@@ -4,6 +4,7 @@
 mod wanted;
 mod asked;
 mod catalog_text;
+mod first_catalog;
 mod language;
 mod lines;
 
@@ -15,20 +16,19 @@ use headcount::person::visible;
 use headcount_catalog::{is_product_name, parse};
 
 use crate::print;
+use catalog_text::head;
+use wanted::{NO_COLLECTOR, Wanted};
 
-pub(crate) use catalog_text::head;
-pub(crate) use wanted::{NO_COLLECTOR, New, NewDefault, Wanted};
+pub(crate) use first_catalog::FirstCatalog;
+pub(crate) use wanted::{New, NewDefault};
 
 /// Writes a catalog, and says what to do next. Returns 1 where it cannot be
 /// written, and 2 where something was given that no catalog can have.
 pub(crate) fn run(new: &New) -> u8 {
     let here = std::env::current_dir().unwrap_or_default();
     let Some(wanted) = asked::all(new, &here) else { return 1 };
-    if !is_product_name(&wanted.product) {
-        print::err(format_args!(
-            "`{}` cannot be the name of a product: use lower-case letters, digits and hyphens, and begin with a letter (--product NAME).\n",
-            visible(&wanted.product)
-        ));
+    if let Err(sentence) = check_product(&wanted.product) {
+        print::err(format_args!("{}.\n", visible(&sentence)));
         return 2;
     }
     let text = catalog_text::text(&wanted);
@@ -52,13 +52,23 @@ pub(crate) fn run(new: &New) -> u8 {
     0
 }
 
+/// Whether a product can have this name; the sentence has no full stop.
+fn check_product(name: &str) -> Result<(), String> {
+    if is_product_name(name) {
+        return Ok(());
+    }
+    Err(format!(
+        "`{name}` cannot be the name of a product: use lower-case letters, digits and hyphens, and begin with a letter (--product NAME)"
+    ))
+}
+
 /// Writes a file that is not there yet.
-pub(crate) fn written(path: &Path, text: &str) -> io::Result<()> {
+fn written(path: &Path, text: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
     file.write_all(text.as_bytes())
 }
 
-pub(crate) fn sentence(path: &Path, error: &io::Error) -> String {
+fn sentence(path: &Path, error: &io::Error) -> String {
     let shown = visible(&path.display().to_string());
     if error.kind() == io::ErrorKind::AlreadyExists {
         return format!(
