@@ -64,6 +64,9 @@ pub use analysis::{
     Analysis, AnalysisColumn, AnalysisError, AnalysisLimits, AnalysisRows, AnalysisSource,
     AnalysisTable, AnalysisValue, FUNCTIONS,
 };
+#[cfg(feature = "clickhouse")]
+pub(crate) use rollups::{Coding, EventOutcome, FLAGS, PLAIN_EXIT_CODES, failure_rules};
+
 pub use backup::copy_store;
 pub use examine::{BooksReport, examine};
 pub use stored_answers::StoredAnswers;

@@ -141,6 +141,7 @@
 //! | feature | what it adds |
 //! | --- | --- |
 //! | `contract` | the suite that every store must pass |
+//! | `clickhouse` | a store on ClickHouse |
 
 // The port: what a collector hands over and asks for.
 mod port;
@@ -170,9 +171,16 @@ mod block;
 mod sealed;
 mod embedded;
 
+// The store on ClickHouse.
+#[cfg(feature = "clickhouse")]
+mod clickhouse;
+
 // The suite that every store must pass.
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
+
+#[cfg(feature = "clickhouse")]
+pub use clickhouse::ClickHouseAddress;
 
 pub use answer_rows::{
     ActiveRow, AnswerRows, CohortRow, EventCountRow, FailureRow, MarkRow, OutcomeRow, PairRow,

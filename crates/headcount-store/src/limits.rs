@@ -219,3 +219,18 @@ pub const SPOOL_BATCH_BYTES: u64 = 8 * 1024 * 1024;
 /// rejected on the day that they arrive; a clock that was ahead by a month is
 /// set back within it.
 pub const SPOOL_TOTAL_DAYS: i32 = 40;
+
+/// From the beginning of a connection to ClickHouse to its end, in seconds.
+pub(crate) const CLICKHOUSE_CONNECT_SECONDS: u64 = 5;
+
+/// A question or a batch at ClickHouse, in seconds. A question about ten
+/// million raw events takes 4 s on one busy core.
+pub(crate) const CLICKHOUSE_SECONDS: u64 = 60;
+
+/// One statement of housekeeping at ClickHouse, in seconds: a mutation waits
+/// for the merges of its partition.
+pub(crate) const CLICKHOUSE_HOUSE_SECONDS: u64 = 1_800;
+
+/// Bytes of an answer of ClickHouse: 4,000,000 events of a question about steps
+/// x 60 B.
+pub(crate) const CLICKHOUSE_ANSWER_BYTES: u64 = 256 * 1024 * 1024;

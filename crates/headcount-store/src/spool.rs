@@ -135,6 +135,13 @@ impl Spool {
         state.sealed.front().map(|(number, _)| *number)
     }
 
+    /// Lets the next batch have a number above `number`, so that a batch has a
+    /// higher one than all that its collector had heard of when it began.
+    pub fn number_above(&self, number: u64) {
+        let mut state = self.state();
+        state.next = state.next.max(number.saturating_add(1));
+    }
+
     /// The number of the oldest sealed batch, without ending the open one.
     #[must_use]
     pub fn oldest(&self) -> Option<u64> {

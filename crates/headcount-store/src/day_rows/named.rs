@@ -32,6 +32,29 @@ pub enum NamedCell<'a> {
     Seconds(i64),
 }
 
+impl<'a> NamedCell<'a> {
+    /// The cell at a place in the list of a column's cells.
+    pub(crate) fn at(shape: &'a ColumnShape, column: &'a CellColumn, place: usize) -> Option<Self> {
+        let word = |code: &u16| &*shape.words[usize::from(*code)];
+        Some(match column.cells() {
+            Cells::Flags(all) => Self::Flag(all[place]),
+            Cells::Numbers(all) => Self::Number(all[place]),
+            Cells::Decimals(all) => Self::Decimal(all[place]),
+            Cells::Words(codes) => Self::Text(word(&codes[place])),
+            Cells::WordLists(ends, codes) => {
+                Self::Texts(codes[item_range(ends, place)].iter().map(word).collect())
+            }
+            Cells::Text(texts, codes) => Self::Text(texts.get(codes[place])?),
+            Cells::TextLists(texts, ends, codes) => {
+                let codes = &codes[item_range(ends, place)];
+                Self::Texts(codes.iter().filter_map(|code| texts.get(*code)).collect())
+            }
+            Cells::Pseudonyms(all) => Self::Pseudonym(all[place]),
+            Cells::Seconds(all) => Self::Seconds(all[place]),
+        })
+    }
+}
+
 impl DayRows {
     /// The rows by names, in order.
     pub fn named(&self) -> impl ExactSizeIterator<Item = NamedRow<'_>> {
@@ -83,22 +106,6 @@ impl<'a> NamedRow<'a> {
         } else {
             column.rows().binary_search(&row).ok()?
         };
-        let word = |code: &u16| &*shape.words[usize::from(*code)];
-        Some(match column.cells() {
-            Cells::Flags(all) => NamedCell::Flag(all[place]),
-            Cells::Numbers(all) => NamedCell::Number(all[place]),
-            Cells::Decimals(all) => NamedCell::Decimal(all[place]),
-            Cells::Words(codes) => NamedCell::Text(word(&codes[place])),
-            Cells::WordLists(ends, codes) => {
-                NamedCell::Texts(codes[item_range(ends, place)].iter().map(word).collect())
-            }
-            Cells::Text(texts, codes) => NamedCell::Text(texts.get(codes[place])?),
-            Cells::TextLists(texts, ends, codes) => {
-                let codes = &codes[item_range(ends, place)];
-                NamedCell::Texts(codes.iter().filter_map(|code| texts.get(*code)).collect())
-            }
-            Cells::Pseudonyms(all) => NamedCell::Pseudonym(all[place]),
-            Cells::Seconds(all) => NamedCell::Seconds(all[place]),
-        })
+        NamedCell::at(shape, column, place)
     }
 }

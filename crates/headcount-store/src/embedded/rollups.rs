@@ -68,14 +68,14 @@ use product::ProductRollups;
 
 pub(super) use ask::ask;
 
-pub(super) use cells::EventOutcome;
-pub(super) use columns::{Coding, FLAGS, PLAIN_EXIT_CODES};
+pub(crate) use cells::EventOutcome;
+pub(crate) use columns::{Coding, FLAGS, PLAIN_EXIT_CODES};
 pub(super) use day_devices::{ByWeight, by_smallest, weigh};
 pub(super) use device_table::DeviceTable;
 pub(super) use histogram::{middle_of, middle_of_whole, quantiles_of, sum_of};
 pub(super) use live_devices::LiveDevices;
 pub(super) use mix::NumberMap;
-pub(super) use outcomes::{FailureRule, rules as failure_rules};
+pub(crate) use outcomes::{FailureRule, rules as failure_rules};
 pub(super) use recount::{DayProof, LiveEvents, ProvedSeries, Recount, Recounter};
 
 /// The rollups of all products.

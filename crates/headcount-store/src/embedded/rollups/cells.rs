@@ -26,7 +26,7 @@ pub(super) struct CellKey {
 
 /// Whether an event says that it failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::embedded) enum EventOutcome {
+pub(crate) enum EventOutcome {
     Unsaid,
     Worked,
     Failed,

@@ -11,7 +11,7 @@ use crate::{CellColumn, Cells, ColumnKind, ColumnShape, RollupKind};
 
 /// How the cells of a column become codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::embedded) enum Coding {
+pub(crate) enum Coding {
     /// The words of the schema.
     Words,
     /// The texts of an open vocabulary.
@@ -33,7 +33,7 @@ const TEXTS: usize = 64;
 
 /// Exit codes that a program can have on every platform: they need no devices
 /// to have a row.
-pub(in crate::embedded) const PLAIN_EXIT_CODES: std::ops::RangeInclusive<i64> = 0..=255;
+pub(crate) const PLAIN_EXIT_CODES: std::ops::RangeInclusive<i64> = 0..=255;
 
 /// A column that is counted.
 #[derive(Debug)]
@@ -48,11 +48,11 @@ pub(super) struct CountedColumn {
 }
 
 /// The words of a flag.
-pub(in crate::embedded) const FLAGS: [&str; 2] = ["false", "true"];
+pub(crate) const FLAGS: [&str; 2] = ["false", "true"];
 
 impl Coding {
     /// How a column is counted; `None` if it is not.
-    pub(in crate::embedded) fn of(column: &ColumnShape) -> Option<Self> {
+    pub(crate) fn of(column: &ColumnShape) -> Option<Self> {
         match (column.rollup, column.kind) {
             (RollupKind::None, _) => None,
             (RollupKind::Histogram, ColumnKind::Number) => Some(Self::WholeNumbers),
@@ -65,7 +65,7 @@ impl Coding {
         }
     }
 
-    pub(in crate::embedded) fn is_histogram(self) -> bool {
+    pub(crate) fn is_histogram(self) -> bool {
         matches!(self, Self::WholeNumbers | Self::Fractions)
     }
 }

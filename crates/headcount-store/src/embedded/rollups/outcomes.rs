@@ -5,8 +5,8 @@ use crate::{CellColumn, Cells, FailureShape, RowSchema};
 
 /// How the values of one column are read, for the events that it speaks for.
 #[derive(Debug)]
-pub(in crate::embedded) struct FailureRule {
-    pub(in crate::embedded) column: usize,
+pub(crate) struct FailureRule {
+    pub(crate) column: usize,
     /// For each event of the schema, the values that stand for a failure;
     /// `None` if the column does not speak for it.
     failures: Vec<Option<FailingValues>>,
@@ -37,7 +37,7 @@ impl FailingValues {
 }
 
 /// The rules of a schema, one for each column that speaks for an event.
-pub(in crate::embedded) fn rules(schema: &RowSchema) -> Vec<FailureRule> {
+pub(crate) fn rules(schema: &RowSchema) -> Vec<FailureRule> {
     let mut rules: Vec<FailureRule> = Vec::new();
     for (event, shape) in schema.events().iter().enumerate() {
         let Some(failure) = &shape.failure else { continue };
@@ -54,13 +54,13 @@ pub(in crate::embedded) fn rules(schema: &RowSchema) -> Vec<FailureRule> {
 
 impl FailureRule {
     /// Whether the rule's column speaks for an event.
-    pub(in crate::embedded) fn is_of(&self, event: u16) -> bool {
+    pub(crate) fn is_of(&self, event: u16) -> bool {
         matches!(self.failures.get(usize::from(event)), Some(Some(_)))
     }
 
     /// Sets the outcome of each row that has one by this rule, from the cells
     /// of its column. `event_of` returns the event of a row.
-    pub(in crate::embedded) fn read(
+    pub(crate) fn read(
         &self,
         column: &CellColumn,
         event_of: impl Fn(usize) -> u16,

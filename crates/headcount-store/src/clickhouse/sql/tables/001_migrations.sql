@@ -11,3 +11,4 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     finished DateTime('UTC')
 ) ENGINE = @replacing(finished)
 ORDER BY version
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

@@ -17,7 +17,6 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     id                FixedString(16) CODEC(ZSTD(1)),
     node              UInt32 CODEC(ZSTD(1)),           -- the collector that sent it
     rank              UInt64 CODEC(ZSTD(1)),           -- 2^64 - 1 - the number of its batch
-    schema            UInt64 CODEC(ZSTD(1)),           -- schemas.number
     content           UInt32 CODEC(NONE),              -- the hash by which a duplicate is told from another event
     event             LowCardinality(String) CODEC(ZSTD(1)),
     version           LowCardinality(String) CODEC(ZSTD(1)),   -- of the host; empty if the event names none
@@ -52,4 +51,4 @@ PARTITION BY toMonday(day)
 ORDER BY (product, day, id)
 -- A sealed batch that is sent again, with the same token, is not inserted again: 10,000 batches are some
 -- hours of a busy collector, and FINAL catches what comes later.
-SETTINGS @window = 10000
+SETTINGS @window = 10000, fsync_after_insert = 1, fsync_part_directory = 1

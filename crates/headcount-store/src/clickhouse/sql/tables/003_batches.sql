@@ -13,3 +13,4 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
 ) ENGINE = @replacing(rows)
 PARTITION BY toYYYYMM(day)
 ORDER BY (product, day, node, batch)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

@@ -24,4 +24,4 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
 ) ENGINE = @merge_tree
 PARTITION BY toYYYYMM(day)
 ORDER BY (product, kind, event, one, day)
-SETTINGS @window = 1000
+SETTINGS @window = 1000, fsync_after_insert = 1, fsync_part_directory = 1

@@ -14,4 +14,4 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
 ) ENGINE = @merge_tree
 PARTITION BY toMonday(day)
 ORDER BY (product, day, device, version)
-SETTINGS @window = 1000
+SETTINGS @window = 1000, fsync_after_insert = 1, fsync_part_directory = 1

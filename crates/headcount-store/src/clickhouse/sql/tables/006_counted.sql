@@ -13,3 +13,4 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     contains   UInt64                      -- the number of batches
 ) ENGINE = @replacing(contains)
 ORDER BY (product, day)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

@@ -13,3 +13,4 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     revision UInt64
 ) ENGINE = @replacing(revision)
 ORDER BY (product, `column`, text)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

@@ -11,3 +11,4 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     other_kind UInt8
 ) ENGINE = @replacing()
 ORDER BY (product, event, one, one_kind, other, other_kind)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

@@ -12,3 +12,4 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     count   UInt64
 ) ENGINE = @replacing(batch)
 ORDER BY (product, outcome, reason, node)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

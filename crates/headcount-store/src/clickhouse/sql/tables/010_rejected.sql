@@ -16,3 +16,4 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
 ) ENGINE = @replacing(batch)
 PARTITION BY toYYYYMM(day)
 ORDER BY (product, day, path, kind, reason, catalog, program, node)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

@@ -14,3 +14,4 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     events    UInt64                       -- how many it found
 ) ENGINE = @replacing(events)
 ORDER BY (number, node)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

@@ -24,3 +24,4 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
 ) ENGINE = @replacing(generation)
 PARTITION BY toYYYYMM(day)
 ORDER BY (product, kind, event, one, day, version, failed, one_open, one_value, other, other_open, other_value, number, erasure)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

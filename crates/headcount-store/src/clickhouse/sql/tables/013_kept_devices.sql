@@ -17,3 +17,4 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     revision UInt64
 ) ENGINE = @replacing(revision)
 ORDER BY (product, period, start, is_all, version, weight)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

@@ -9,3 +9,4 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     devices UInt64
 ) ENGINE = @replacing()
 ORDER BY (product, cohort, week)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

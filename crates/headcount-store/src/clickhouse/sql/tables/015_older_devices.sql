@@ -8,3 +8,4 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     device  FixedString(16) CODEC(ZSTD(1))
 ) ENGINE = @replacing()
 ORDER BY (product, device)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

@@ -13,3 +13,4 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     events      UInt64                     -- of days whose counts are gone
 ) ENGINE = @replacing(revision)
 ORDER BY product
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

@@ -13,3 +13,4 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     body     String CODEC(ZSTD(3))
 ) ENGINE = @replacing(revision)
 ORDER BY (kind, product, name)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

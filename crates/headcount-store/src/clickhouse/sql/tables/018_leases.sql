@@ -12,4 +12,4 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     since DateTime('UTC')
 ) ENGINE = @merge_tree
 ORDER BY term
-SETTINGS @window = 10000
+SETTINGS @window = 10000, fsync_after_insert = 1, fsync_part_directory = 1

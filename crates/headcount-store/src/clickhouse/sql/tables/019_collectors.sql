@@ -11,3 +11,4 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     waiting UInt64                         -- bytes in its spool
 ) ENGINE = @replacing(heard)
 ORDER BY (node, secret)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

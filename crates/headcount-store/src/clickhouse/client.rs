@@ -1,0 +1,189 @@
+//! Requests to ClickHouse's HTTP interface. If a host does not answer, the
+//! next one is asked.
+//!
+//! Source: ClickHouse's documentation, "HTTP interface". A statement is the
+//! body of a request, and its parameters and settings are in the URL; rows that
+//! are inserted are the body, and their statement is in the URL. With
+//! `wait_end_of_query`, an answer begins once the statement has ended, so that
+//! its status is true of all of it.
+
+use std::io::Read as _;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use serde_core::de::DeserializeOwned;
+use ureq::Agent;
+use ureq::http::{Response, header};
+
+use super::{ClickHouseAddress, Problem, Statement};
+use crate::{StoreError, limits};
+
+/// Settings of every statement. Rows come as JSON, numbers as numbers.
+const SETTINGS: [(&str, &str); 4] = [
+    ("default_format", "JSONCompactEachRow"),
+    ("output_format_json_quote_64bit_integers", "0"),
+    ("wait_end_of_query", "1"),
+    ("date_time_output_format", "simple"),
+];
+
+/// Settings of rows that are inserted: they are in the table when the answer
+/// comes, as one block, whatever days they are of.
+const INSERT_SETTINGS: [(&str, &str); 4] = [
+    ("async_insert", "0"),
+    ("max_partitions_per_insert_block", "0"),
+    ("input_format_parallel_parsing", "0"),
+    ("wait_end_of_query", "1"),
+];
+
+/// Asks the hosts of one address.
+#[derive(Debug)]
+pub(super) struct Client {
+    agent: Agent,
+    address: ClickHouseAddress,
+    /// The host that answered last.
+    current: AtomicUsize,
+}
+
+/// What a request may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Patience {
+    /// A question, or a batch.
+    Short,
+    /// Housekeeping, which may rewrite parts.
+    Long,
+}
+
+impl Patience {
+    fn seconds(self) -> u64 {
+        match self {
+            Self::Short => limits::CLICKHOUSE_SECONDS,
+            Self::Long => limits::CLICKHOUSE_HOUSE_SECONDS,
+        }
+    }
+}
+
+impl Client {
+    pub(super) fn new(address: ClickHouseAddress) -> Self {
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .proxy(None)
+            .timeout_connect(Some(Duration::from_secs(limits::CLICKHOUSE_CONNECT_SECONDS)))
+            .user_agent(concat!("headcount/", env!("CARGO_PKG_VERSION")));
+        Self { agent: config.build().into(), address, current: AtomicUsize::new(0) }
+    }
+
+    pub(super) fn address(&self) -> &ClickHouseAddress {
+        &self.address
+    }
+
+    /// The rows of an answer, each as a tuple of its columns.
+    pub(super) fn rows<T: DeserializeOwned>(
+        &self,
+        statement: &Statement,
+    ) -> Result<Vec<T>, StoreError> {
+        let answer = self.sent(statement, Patience::Short)?;
+        let lines = answer.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        lines
+            .map(|line| serde_json::from_slice(line).map_err(|_| Problem::Unreadable.error(&self.address)))
+            .collect()
+    }
+
+    /// The only row of an answer.
+    pub(super) fn row<T: DeserializeOwned>(&self, statement: &Statement) -> Result<T, StoreError> {
+        let row = self.rows(statement)?.pop();
+        row.ok_or_else(|| Problem::Unreadable.error(&self.address))
+    }
+
+    /// Runs a statement to its end.
+    pub(super) fn run(&self, statement: &Statement) -> Result<(), StoreError> {
+        self.sent(statement, Patience::Long).map(drop)
+    }
+
+    /// Inserts rows: `into` is a table and its columns, and `bytes` the rows in
+    /// the format that it names. Rows that come again with the same token are
+    /// not inserted again.
+    pub(super) fn insert(&self, into: &str, token: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let sql = format!("INSERT INTO {into}");
+        let own = [("query", &*sql), ("insert_deduplication_token", token)];
+        self.asked(&[&own[..], &INSERT_SETTINGS].concat(), bytes, Patience::Short).map(drop)
+    }
+
+    fn sent(&self, statement: &Statement, patience: Patience) -> Result<Vec<u8>, StoreError> {
+        let parameters = statement.parameters.iter();
+        let names: Vec<_> = parameters.map(|(name, value)| (format!("param_{name}"), value)).collect();
+        let mut query: Vec<(&str, &str)> = names.iter().map(|(name, value)| (&**name, &***value)).collect();
+        query.extend(SETTINGS);
+        let seconds = patience.seconds().to_string();
+        query.push(("max_execution_time", &seconds));
+        if statement.sql.starts_with("INSERT") {
+            query.extend([("async_insert", "0"), ("max_partitions_per_insert_block", "0")]);
+        }
+        self.asked(&query, statement.sql.as_bytes(), patience)
+    }
+
+    /// Asks one host after the other, beginning with the one that answered
+    /// last, until one answers.
+    fn asked(
+        &self,
+        query: &[(&str, &str)],
+        body: &[u8],
+        patience: Patience,
+    ) -> Result<Vec<u8>, StoreError> {
+        let first = self.current.load(Ordering::Relaxed);
+        let hosts = &self.address.hosts;
+        let mut last = None;
+        for place in (0..hosts.len()).map(|nth| (first + nth) % hosts.len()) {
+            match self.ask_host(&hosts[place], query, body, patience) {
+                Ok(answer) => {
+                    self.current.store(place, Ordering::Relaxed);
+                    return Ok(answer);
+                }
+                Err(problem) if problem.is_of_the_host() => last = Some(problem),
+                Err(problem) => return Err(problem.error(&self.address)),
+            }
+        }
+        Err(last.unwrap_or(Problem::Unreadable).error(&self.address))
+    }
+
+    fn ask_host(
+        &self,
+        host: &str,
+        query: &[(&str, &str)],
+        body: &[u8],
+        patience: Patience,
+    ) -> Result<Vec<u8>, Problem> {
+        let address = &self.address;
+        // The server ends a statement that takes too long; the client waits a
+        // little longer, so that it hears of it.
+        let timeout = Duration::from_secs(patience.seconds() + 5);
+        let request = self
+            .agent
+            .post(address.url(host))
+            .config()
+            .timeout_global(Some(timeout))
+            .build()
+            .query("database", &address.database)
+            .query_pairs(query.iter().copied())
+            .header("x-clickhouse-user", &address.user)
+            .header("x-clickhouse-key", &address.password)
+            .header(header::CONTENT_TYPE, "application/octet-stream");
+        let answer = request.send(body).map_err(|error| Problem::of_transport(host, &error))?;
+        read(host, answer)
+    }
+}
+
+fn read(host: &str, answer: Response<ureq::Body>) -> Result<Vec<u8>, Problem> {
+    let status = answer.status().as_u16();
+    let mut bytes = Vec::new();
+    let most = limits::CLICKHOUSE_ANSWER_BYTES;
+    let mut body = answer.into_body().into_reader().take(most + 1);
+    body.read_to_end(&mut bytes).map_err(|_| Problem::BrokenOff { host: host.to_owned() })?;
+    if bytes.len() as u64 > most {
+        return Err(Problem::TooLong);
+    }
+    match status {
+        200 => Ok(bytes),
+        _ => Err(Problem::of_answer(host, status, &bytes)),
+    }
+}

@@ -1,0 +1,134 @@
+//! The SQL that is sent to the server: the files of `sql/`, by their names.
+
+/// A file of SQL: its name without the ending, and its text.
+pub(super) type SqlFile = (&'static str, &'static str);
+
+/// The tables, in the order in which they are made.
+pub(super) const TABLES: [SqlFile; 19] = [
+    ("001_migrations", include_str!("sql/tables/001_migrations.sql")),
+    ("002_events", include_str!("sql/tables/002_events.sql")),
+    ("003_batches", include_str!("sql/tables/003_batches.sql")),
+    ("004_cells", include_str!("sql/tables/004_cells.sql")),
+    ("005_device_days", include_str!("sql/tables/005_device_days.sql")),
+    ("006_counted", include_str!("sql/tables/006_counted.sql")),
+    ("007_vocabulary", include_str!("sql/tables/007_vocabulary.sql")),
+    ("008_pairs", include_str!("sql/tables/008_pairs.sql")),
+    ("009_outcomes", include_str!("sql/tables/009_outcomes.sql")),
+    ("010_rejected", include_str!("sql/tables/010_rejected.sql")),
+    ("011_erasures", include_str!("sql/tables/011_erasures.sql")),
+    ("012_erased_cells", include_str!("sql/tables/012_erased_cells.sql")),
+    ("013_kept_devices", include_str!("sql/tables/013_kept_devices.sql")),
+    ("014_cohorts", include_str!("sql/tables/014_cohorts.sql")),
+    ("015_older_devices", include_str!("sql/tables/015_older_devices.sql")),
+    ("016_products", include_str!("sql/tables/016_products.sql")),
+    ("017_shared_files", include_str!("sql/tables/017_shared_files.sql")),
+    ("018_leases", include_str!("sql/tables/018_leases.sql")),
+    ("019_collectors", include_str!("sql/tables/019_collectors.sql")),
+];
+
+/// Pieces that other statements include.
+pub(super) const PARTS: [SqlFile; 26] = [
+    ("cells", include_str!("sql/parts/cells.sql")),
+    ("cells_and_new", include_str!("sql/parts/cells_and_new.sql")),
+    ("cells_of_all", include_str!("sql/parts/cells_of_all.sql")),
+    ("cells_of_event", include_str!("sql/parts/cells_of_event.sql")),
+    ("cells_of_mark", include_str!("sql/parts/cells_of_mark.sql")),
+    ("cells_of_number", include_str!("sql/parts/cells_of_number.sql")),
+    ("cells_of_pair", include_str!("sql/parts/cells_of_pair.sql")),
+    ("cells_of_value", include_str!("sql/parts/cells_of_value.sql")),
+    ("covered_events", include_str!("sql/parts/covered_events.sql")),
+    ("events_of_person", include_str!("sql/parts/events_of_person.sql")),
+    ("filter", include_str!("sql/parts/filter.sql")),
+    ("has_row", include_str!("sql/parts/has_row.sql")),
+    ("is_of_person", include_str!("sql/parts/is_of_person.sql")),
+    ("living_cohorts", include_str!("sql/parts/living_cohorts.sql")),
+    ("middle", include_str!("sql/parts/middle.sql")),
+    ("new_events", include_str!("sql/parts/new_events.sql")),
+    ("present", include_str!("sql/parts/present.sql")),
+    ("present_and_new", include_str!("sql/parts/present_and_new.sql")),
+    ("present_by_period", include_str!("sql/parts/present_by_period.sql")),
+    ("raw_source", include_str!("sql/parts/raw_source.sql")),
+    ("raw_version", include_str!("sql/parts/raw_version.sql")),
+    ("rows_of", include_str!("sql/parts/rows_of.sql")),
+    ("shown_values", include_str!("sql/parts/shown_values.sql")),
+    ("shown_version", include_str!("sql/parts/shown_version.sql")),
+    ("told_values", include_str!("sql/parts/told_values.sql")),
+    ("uncovered", include_str!("sql/parts/uncovered.sql")),
+];
+
+/// Questions.
+pub(super) const QUESTIONS: [SqlFile; 25] = [
+    ("across", include_str!("sql/questions/across.sql")),
+    ("active", include_str!("sql/questions/active.sql")),
+    ("active_kept", include_str!("sql/questions/active_kept.sql")),
+    ("by_property", include_str!("sql/questions/by_property.sql")),
+    ("events", include_str!("sql/questions/events.sql")),
+    ("failures", include_str!("sql/questions/failures.sql")),
+    ("failures_by", include_str!("sql/questions/failures_by.sql")),
+    ("freshness", include_str!("sql/questions/freshness.sql")),
+    ("marks", include_str!("sql/questions/marks.sql")),
+    ("new_batches", include_str!("sql/questions/new_batches.sql")),
+    ("outcomes", include_str!("sql/questions/outcomes.sql")),
+    ("products", include_str!("sql/questions/products.sql")),
+    ("quantiles", include_str!("sql/questions/quantiles.sql")),
+    ("raw_across", include_str!("sql/questions/raw_across.sql")),
+    ("raw_active", include_str!("sql/questions/raw_active.sql")),
+    ("raw_by_property", include_str!("sql/questions/raw_by_property.sql")),
+    ("raw_events", include_str!("sql/questions/raw_events.sql")),
+    ("raw_failures", include_str!("sql/questions/raw_failures.sql")),
+    ("raw_failures_by", include_str!("sql/questions/raw_failures_by.sql")),
+    ("raw_quantiles", include_str!("sql/questions/raw_quantiles.sql")),
+    ("raw_size", include_str!("sql/questions/raw_size.sql")),
+    ("raw_steps", include_str!("sql/questions/raw_steps.sql")),
+    ("rejected", include_str!("sql/questions/rejected.sql")),
+    ("retention", include_str!("sql/questions/retention.sql")),
+    ("versions", include_str!("sql/questions/versions.sql")),
+];
+
+/// What keeps the books.
+pub(super) const HOUSE: [SqlFile; 21] = [
+    ("clean_cells", include_str!("sql/house/clean_cells.sql")),
+    ("count_cells", include_str!("sql/house/count_cells.sql")),
+    ("count_devices", include_str!("sql/house/count_devices.sql")),
+    ("count_erased", include_str!("sql/house/count_erased.sql")),
+    ("days_to_count", include_str!("sql/house/days_to_count.sql")),
+    ("drop_week", include_str!("sql/house/drop_week.sql")),
+    ("erase_cells", include_str!("sql/house/erase_cells.sql")),
+    ("erase_devices", include_str!("sql/house/erase_devices.sql")),
+    ("erase_events", include_str!("sql/house/erase_events.sql")),
+    ("expire_day", include_str!("sql/house/expire_day.sql")),
+    ("expire_devices", include_str!("sql/house/expire_devices.sql")),
+    ("forget_older", include_str!("sql/house/forget_older.sql")),
+    ("keep_cohorts", include_str!("sql/house/keep_cohorts.sql")),
+    ("keep_older", include_str!("sql/house/keep_older.sql")),
+    ("keep_periods", include_str!("sql/house/keep_periods.sql")),
+    ("last_batches", include_str!("sql/house/last_batches.sql")),
+    ("merge_week", include_str!("sql/house/merge_week.sql")),
+    ("read_lease", include_str!("sql/house/read_lease.sql")),
+    ("take_lease", include_str!("sql/house/take_lease.sql")),
+    ("tell_fixed", include_str!("sql/house/tell_fixed.sql")),
+    ("tell_vocabulary", include_str!("sql/house/tell_vocabulary.sql")),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn every_file_of_a_folder_is_named_here() {
+        let all: [(&str, &[SqlFile]); 4] =
+            [("tables", &TABLES), ("parts", &PARTS), ("questions", &QUESTIONS), ("house", &HOUSE)];
+        let sql = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/clickhouse/sql");
+        for (folder, named) in all {
+            let entries = fs::read_dir(sql.join(folder)).expect("the folder is there");
+            let mut names: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+            names.sort();
+            let stems: Vec<_> =
+                names.iter().filter_map(|path| path.file_stem()?.to_str()).collect();
+            assert_eq!(stems, named.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+        }
+    }
+}
