@@ -13,6 +13,8 @@
 //! own product, day and id. Counts of days are made again from the events while
 //! new ones come (`sql/tables/004_cells.sql`), and a question adds what no
 //! count contains yet.
+//!
+//! While the server is away, commits go on until the spool is full.
 
 mod address;
 mod sql_files;
@@ -21,8 +23,106 @@ mod statement;
 mod client;
 mod migration;
 mod row_binary;
+mod node_number;
+mod shipper;
+mod ask;
+mod house;
+mod open_store;
+mod background;
+#[cfg(test)]
+mod tests;
 
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::{
+    AnswerRows, Commit, DayRows, Erasure, HousePolicy, HouseReport, Question, RowStatus, Spool,
+    SpoolFill, Store, StoreError, StoreProblem,
+};
 pub use address::ClickHouseAddress;
-use client::{Client, Patience};
+use background::Background;
+use client::Client;
+use open_store::OpenStore;
 use problem::Problem;
 use statement::Statement;
+
+/// Where a store on ClickHouse keeps what.
+#[derive(Debug, Clone)]
+pub struct ClickHouseSettings {
+    /// The server.
+    pub address: ClickHouseAddress,
+    /// The folder of the spool; it is made if it is not there.
+    pub spool: PathBuf,
+    /// Bytes that the spool may have.
+    pub spool_bytes: u64,
+    /// How old an acknowledged event may be that an answer does not have yet.
+    /// Batches are shipped so often. Zero ships before each question.
+    pub fresh_within: Duration,
+}
+
+/// A [`Store`] whose events lie in ClickHouse.
+pub struct ClickHouseStore {
+    // Dropped first, so that nothing is shipped any more when the spool closes.
+    _background: Background,
+    open: Arc<OpenStore>,
+}
+
+impl ClickHouseStore {
+    /// Opens the spool, and makes the tables if they are not there. Once a
+    /// spool has been used, the server need not be there: commits wait for it,
+    /// and [`Store::problems`] says so.
+    ///
+    /// # Errors
+    ///
+    /// - [`StoreError::is_busy`] if another process has the spool open.
+    /// - [`StoreError::is_damaged`] if the spool has other bytes than it
+    ///   writes.
+    /// - Any other error if the spool cannot be written, or, with a new spool,
+    ///   if the server cannot be reached, refuses, or has tables of a newer
+    ///   version.
+    pub fn open(settings: ClickHouseSettings) -> Result<Self, StoreError> {
+        let ClickHouseSettings { address, spool, spool_bytes, fresh_within } = settings;
+        let spool = Spool::open(&spool, spool_bytes)?;
+        let open = Arc::new(OpenStore::new(Client::new(address), spool, fresh_within)?);
+        Ok(Self { _background: Background::start(&open)?, open })
+    }
+
+    /// How much waits to be shipped.
+    #[must_use]
+    pub fn waiting(&self) -> SpoolFill {
+        self.open.spool().fill()
+    }
+}
+
+impl Store for ClickHouseStore {
+    fn append(&self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
+        self.open.append(commit)?;
+        let stored = |rows: &DayRows| vec![RowStatus::Stored; rows.len()];
+        Ok(commit.rows.iter().map(stored).collect())
+    }
+
+    fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
+        self.open.freshen()?;
+        ask::ask(self.open.client(), question)
+    }
+
+    fn erase(&self, product: &str, person: Erasure) -> Result<u64, StoreError> {
+        self.open.ship(None)?;
+        house::erase(self.open.client(), product, person)
+    }
+
+    fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError> {
+        self.open.ship(None)?;
+        house::keep_house(self.open.client(), policy)
+    }
+
+    fn health(&self) -> Result<(), StoreError> {
+        self.open.spool().health()
+    }
+
+    fn problems(&self) -> Vec<StoreProblem> {
+        let told = |message| StoreProblem { part: "clickhouse", message };
+        self.open.problem().into_iter().map(told).collect()
+    }
+}

@@ -180,7 +180,7 @@ mod clickhouse;
 pub mod contract;
 
 #[cfg(feature = "clickhouse")]
-pub use clickhouse::ClickHouseAddress;
+pub use clickhouse::{ClickHouseAddress, ClickHouseSettings, ClickHouseStore};
 
 pub use answer_rows::{
     ActiveRow, AnswerRows, CohortRow, EventCountRow, FailureRow, MarkRow, OutcomeRow, PairRow,
@@ -198,7 +198,7 @@ pub use embedded::{
 pub use error::StoreError;
 pub use port::{
     Commit, Erasure, HousePolicy, HouseReport, ProductRetention, Refusal, RejectedCount, RowStatus,
-    Store, UnstoredCount,
+    Store, StoreProblem, UnstoredCount,
 };
 pub use pseudonym::Pseudonym;
 pub use question::Question;

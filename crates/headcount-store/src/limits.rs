@@ -1,5 +1,7 @@
 //! Every limit of this crate, with its unit and its arithmetic.
 
+use std::time::Duration;
+
 /// Distinct values that a rollup counts for one product, event and property,
 /// over all days. Further values are counted together as [`OTHER`]. A value
 /// costs about 20 bytes on each day on which it comes: 1,000 values x 20 B x
@@ -234,3 +236,14 @@ pub(crate) const CLICKHOUSE_HOUSE_SECONDS: u64 = 1_800;
 /// Bytes of an answer of ClickHouse: 4,000,000 events of a question about steps
 /// x 60 B.
 pub(crate) const CLICKHOUSE_ANSWER_BYTES: u64 = 256 * 1024 * 1024;
+
+/// From one look of the shipper at its spool to the next. A batch is one part
+/// of a table, and ClickHouse asks for about one insert a second.
+pub(crate) const CLICKHOUSE_SHIP_EVERY: Duration = Duration::from_secs(1);
+
+/// The longest pause of the shipper after failures, each of which doubles it:
+/// five tries take half a minute, and the server is found again within as much.
+pub(crate) const CLICKHOUSE_RETRY_AT_MOST: Duration = Duration::from_secs(30);
+
+/// How long a question lets the shipper catch up before it is asked.
+pub(crate) const CLICKHOUSE_READER_WAITS: Duration = Duration::from_secs(2);

@@ -53,6 +53,21 @@ pub trait Store: Send + Sync {
     ///
     /// Returns an error that says what is wrong and what to do.
     fn health(&self) -> Result<(), StoreError>;
+
+    /// What is wrong with the store while commits go on, such as a server that
+    /// they wait for. Empty if nothing is.
+    fn problems(&self) -> Vec<StoreProblem> {
+        Vec::new()
+    }
+}
+
+/// Something that is wrong with a store, although it commits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreProblem {
+    /// The part, as one word: `clickhouse`.
+    pub part: &'static str,
+    /// A sentence without a full stop that says what is wrong and what to do.
+    pub message: String,
 }
 
 /// What becomes durable together. A collector gathers many requests into one

@@ -107,14 +107,7 @@ impl Spool {
     /// Returns an error if it is not. Then nothing of it counts.
     pub fn append(&self, commit: &Commit) -> Result<(), StoreError> {
         let mut state = self.state();
-        let fill = state.fill();
-        if fill.bytes >= self.most {
-            return Err(StoreError::new(format!(
-                "the spool {} has {} bytes that wait to be shipped, and may have no more: see why nothing is shipped",
-                self.folder.path().display(),
-                fill.bytes
-            )));
-        }
+        self.check_room(&state)?;
         if state.open.as_ref().is_some_and(|open| open.len() >= limits::SPOOL_BATCH_BYTES) {
             state.seal();
         }
@@ -125,6 +118,19 @@ impl Spool {
         }
         let Some(open) = &mut state.open else { unreachable!("it has just been made") };
         open.append(commit)
+    }
+
+    /// Whether commits can be made durable: there is room, and the folder is
+    /// there.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error that says what is wrong and what to do.
+    pub fn health(&self) -> Result<(), StoreError> {
+        self.check_room(&self.state())?;
+        fs::metadata(self.folder.path())
+            .map(drop)
+            .map_err(|error| StoreError::system("read", self.folder.path(), error))
     }
 
     /// Ends the batch that commits go to, and returns the number of the oldest
@@ -197,6 +203,18 @@ impl Spool {
     #[must_use]
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    fn check_room(&self, state: &State) -> Result<(), StoreError> {
+        let bytes = state.fill().bytes;
+        if bytes < self.most {
+            return Ok(());
+        }
+        Err(StoreError::new(format!(
+            "the spool {} has {bytes} bytes that wait to be shipped, and may have no more: see why \
+             nothing is shipped",
+            self.folder.path().display(),
+        )))
     }
 
     fn new_file(&self, number: u64) -> Result<BatchFile, StoreError> {

@@ -36,7 +36,8 @@ impl ClickHouseAddress {
     /// Returns a sentence that says what is wrong with it, without the
     /// password.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let rest = text.strip_prefix("clickhouse://").ok_or("it does not begin with clickhouse://")?;
+        let rest =
+            text.strip_prefix("clickhouse://").ok_or("it does not begin with clickhouse://")?;
         let (rest, options) = rest.split_once('?').unwrap_or((rest, ""));
         let (place, database) = rest.split_once('/').ok_or(NO_DATABASE)?;
         let (who, hosts) = place.rsplit_once('@').unwrap_or(("default", place));
@@ -54,7 +55,12 @@ impl ClickHouseAddress {
                 Some(("secure", "true")) => address.has_tls = true,
                 Some(("secure", "false")) => address.has_tls = false,
                 Some(("cluster", cluster)) => address.cluster = Some(name(cluster, "cluster")?),
-                _ => return Err("it may have the options secure=true and cluster=NAME, and no others".into()),
+                _ => {
+                    return Err(
+                        "it may have the options secure=true and cluster=NAME, and no others"
+                            .into(),
+                    );
+                }
             }
         }
         let hosts = hosts.split(',').map(|host| with_port(host, address.has_tls));
@@ -103,17 +109,18 @@ fn with_port(host: &str, has_tls: bool) -> Result<String, String> {
         Some(at) => (&host[..end + at], Some(&host[end + at + 1..])),
         None => (host, None),
     };
-    let is_plain =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':' | b'[' | b']');
+    let is_plain = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':' | b'[' | b']')
+    };
     if name.is_empty() || !name.bytes().all(is_plain) {
         return Err("one of its hosts has no name, or one that is not a name of a host".into());
     }
     let usual = if has_tls { TLS_PORT } else { PORT };
     let port = match port {
         None => usual,
-        Some(port) => {
-            port.parse::<u16>().map_err(|_| format!("the port of {name} is not a number below 65536"))?
-        }
+        Some(port) => port
+            .parse::<u16>()
+            .map_err(|_| format!("the port of {name} is not a number below 65536"))?,
     };
     Ok(format!("{name}:{port}"))
 }
@@ -155,14 +162,16 @@ mod tests {
 
     #[test]
     fn an_address_says_who_asks_whom() {
-        let told = ClickHouseAddress::parse("clickhouse://me:p%40s%2Fs@one,two:9000/data?cluster=main")
-            .expect("an address");
+        let told =
+            ClickHouseAddress::parse("clickhouse://me:p%40s%2Fs@one,two:9000/data?cluster=main")
+                .expect("an address");
         assert_eq!((&*told.user, &*told.password), ("me", "p@s/s"));
         assert_eq!(told.hosts, ["one:8123", "two:9000"]);
         assert_eq!((told.database(), told.cluster.as_deref()), ("data", Some("main")));
         assert_eq!(told.to_string(), "clickhouse://me@one:8123,two:9000/data");
         assert!(!format!("{told:?}").contains("p@s"));
-        let secure = ClickHouseAddress::parse("clickhouse://[::1]/data?secure=true").expect("an address");
+        let secure =
+            ClickHouseAddress::parse("clickhouse://[::1]/data?secure=true").expect("an address");
         assert_eq!((&*secure.user, &*secure.hosts[0]), ("default", "[::1]:8443"));
         assert_eq!(secure.url(&secure.hosts[0]), "https://[::1]:8443/");
     }

@@ -85,7 +85,9 @@ impl Client {
         let answer = self.sent(statement, Patience::Short)?;
         let lines = answer.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
         lines
-            .map(|line| serde_json::from_slice(line).map_err(|_| Problem::Unreadable.error(&self.address)))
+            .map(|line| {
+                serde_json::from_slice(line).map_err(|_| Problem::Unreadable.error(&self.address))
+            })
             .collect()
     }
 
@@ -111,8 +113,10 @@ impl Client {
 
     fn sent(&self, statement: &Statement, patience: Patience) -> Result<Vec<u8>, StoreError> {
         let parameters = statement.parameters.iter();
-        let names: Vec<_> = parameters.map(|(name, value)| (format!("param_{name}"), value)).collect();
-        let mut query: Vec<(&str, &str)> = names.iter().map(|(name, value)| (&**name, &***value)).collect();
+        let names: Vec<_> =
+            parameters.map(|(name, value)| (format!("param_{name}"), value)).collect();
+        let mut query: Vec<(&str, &str)> =
+            names.iter().map(|(name, value)| (&**name, &***value)).collect();
         query.extend(SETTINGS);
         let seconds = patience.seconds().to_string();
         query.push(("max_execution_time", &seconds));

@@ -78,10 +78,15 @@ pub(super) fn statements(name: &str, cluster: Option<&str>) -> Vec<String> {
     };
     let on_cluster = format!("ON CLUSTER '{cluster}'");
     let (local, place) = match shard {
-        Some(_) => (format!("{table}_local"), format!("'/clickhouse/tables/{{shard}}/{{database}}/{table}', '{{replica}}'")),
+        Some(_) => (
+            format!("{table}_local"),
+            format!("'/clickhouse/tables/{{shard}}/{{database}}/{table}', '{{replica}}'"),
+        ),
         None => (
             table.to_owned(),
-            format!("'/clickhouse/tables/everywhere/{{database}}/{table}', '{{shard}}-{{replica}}'"),
+            format!(
+                "'/clickhouse/tables/everywhere/{{database}}/{table}', '{{shard}}-{{replica}}'"
+            ),
         ),
     };
     let engine = |argument: &str| match argument {
@@ -124,7 +129,9 @@ mod tests {
         assert!(one[0].contains("ENGINE = ReplacingMergeTree(rank)"), "{}", one[0]);
         let many = statements("002_events", Some("main"));
         assert!(many[0].starts_with("CREATE TABLE IF NOT EXISTS events_local ON CLUSTER 'main' ("));
-        assert!(many[1].ends_with("ENGINE = Distributed('main', currentDatabase(), 'events_local', sipHash64(id))"));
+        assert!(many[1].ends_with(
+            "ENGINE = Distributed('main', currentDatabase(), 'events_local', sipHash64(id))"
+        ));
         for (name, _) in TABLES {
             for statement in [statements(name, None), statements(name, Some("main"))].concat() {
                 assert!(!statement.contains('@'), "{statement}");

@@ -59,7 +59,9 @@ impl Problem {
                 Self::Unreached { host, why: "it does not answer".into() }
             }
             ureq::Error::Timeout(_) => Self::TooSlow { host },
-            ureq::Error::HostNotFound => Self::Unreached { host, why: "its name is not known".into() },
+            ureq::Error::HostNotFound => {
+                Self::Unreached { host, why: "its name is not known".into() }
+            }
             ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
                 Self::Unreached { host, why: "nothing listens there".into() }
             }
@@ -82,9 +84,13 @@ impl Problem {
         });
         let Some(code) = code else { return Self::NotClickHouse { host, status } };
         let is_name = |name: &&str| {
-            name.len() > 3 && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_' || byte.is_ascii_digit())
+            name.len() > 3
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_uppercase() || byte == b'_' || byte.is_ascii_digit())
         };
-        let mut names = text.split('(').filter_map(|piece| piece.split_once(')').map(|(name, _)| name));
+        let mut names =
+            text.split('(').filter_map(|piece| piece.split_once(')').map(|(name, _)| name));
         let name = names.rfind(is_name).unwrap_or("an error").to_owned();
         Self::Refused { host, code, name }
     }
@@ -178,7 +184,8 @@ mod tests {
     #[test]
     fn a_refusal_is_a_sentence_with_what_to_do_and_without_what_was_sent() {
         let address = ClickHouseAddress::parse("clickhouse://me@one/data").expect("an address");
-        let said = |text: &str| Problem::of_answer("one:8123", 403, text.as_bytes()).error(&address);
+        let said =
+            |text: &str| Problem::of_answer("one:8123", 403, text.as_bytes()).error(&address);
         let denied = said(
             "Code: 516. DB::Exception: me: Authentication failed: secret (AUTHENTICATION_FAILED) (version 24.8.1)",
         );
@@ -188,7 +195,8 @@ mod tests {
              password in the address"
         );
         assert!(denied.is_permission_denied());
-        let unknown = said("Code: 81. DB::Exception: Database data does not exist. (UNKNOWN_DATABASE)");
+        let unknown =
+            said("Code: 81. DB::Exception: Database data does not exist. (UNKNOWN_DATABASE)");
         assert!(unknown.to_string().ends_with(
             "make the database with CREATE DATABASE data, or correct its name in the address"
         ));

@@ -42,7 +42,10 @@ pub(super) fn encoded(batch: &SpooledBatch, sender: Sender) -> Vec<u8> {
             let told = Told::of(cursors.cells(place));
             if known.insert((product, rows.day(), *id)) {
                 put_head(&mut out, rows, place, sender);
-                put_text(&mut out, &rows.schema().events()[usize::from(rows.heads()[place].event)].name);
+                put_text(
+                    &mut out,
+                    &rows.schema().events()[usize::from(rows.heads()[place].event)].name,
+                );
                 put_text(&mut out, &told.version);
                 out.push(outcomes[place] as u8);
                 put_counted(&mut out, rows.heads()[place]);
@@ -183,9 +186,13 @@ impl<'r> Told<'r> {
         put_list(out, values, |out, value| put_text(out, &value.text));
         put_list(out, &self.numbers, |out, (name, ..)| put_text(out, name));
         put_list(out, &self.numbers, |out, (_, is_whole, _)| out.push(u8::from(*is_whole)));
-        put_list(out, &self.numbers, |out, (.., number)| out.extend_from_slice(&number.to_le_bytes()));
+        put_list(out, &self.numbers, |out, (.., number)| {
+            out.extend_from_slice(&number.to_le_bytes())
+        });
         put_list(out, &self.times, |out, (name, _)| put_text(out, name));
-        put_list(out, &self.times, |out, (_, seconds)| out.extend_from_slice(&seconds.to_le_bytes()));
+        put_list(out, &self.times, |out, (_, seconds)| {
+            out.extend_from_slice(&seconds.to_le_bytes())
+        });
         put_list(out, &self.people, |out, (name, ..)| put_text(out, name));
         put_list(out, &self.people, |out, (_, is_account, _)| out.push(u8::from(*is_account)));
         put_list(out, &self.people, |out, (.., person)| out.extend_from_slice(&person.bytes()));

@@ -199,7 +199,9 @@ mod tests {
 
     #[test]
     fn a_parameter_that_a_statement_does_not_have_is_left_out() {
-        let told = Statement::new("SELECT {from:Date}").with("from", Day::from_number(0)).with("to", 1_u64);
+        let told = Statement::new("SELECT {from:Date}")
+            .with("from", Day::from_number(0))
+            .with("to", 1_u64);
         assert_eq!(told.parameters, [("from", "1970-01-01".to_owned())]);
     }
 }

@@ -1,0 +1,64 @@
+//! The store's own thread: it ships, and keeps the counts up.
+
+use std::sync::{Arc, Condvar, Mutex, Weak};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use super::open_store::{OpenStore, locked};
+use crate::{StoreError, limits};
+
+/// A thread that ends when this is dropped.
+pub(super) struct Background {
+    stop: Arc<Stop>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Stop {
+    is_set: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Background {
+    pub(super) fn start(open: &Arc<OpenStore>) -> Result<Self, StoreError> {
+        let stop = Arc::new(Stop::default());
+        let (own, weak) = (Arc::clone(&stop), Arc::downgrade(open));
+        let thread = thread::Builder::new()
+            .name("headcount-shipper".into())
+            .spawn(move || run(&weak, &own))
+            .map_err(|error| StoreError::with_source("cannot start a thread that ships", error))?;
+        Ok(Self { stop, thread: Some(thread) })
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        *locked(&self.stop.is_set) = true;
+        self.stop.changed.notify_all();
+        if let Some(thread) = self.thread.take() {
+            // A panic in it has been printed, and nothing depends on it now.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Stop {
+    /// Waits; returns whether the thread has to end.
+    fn wait(&self, time: Duration) -> bool {
+        let is_set = locked(&self.is_set);
+        let waited = self.changed.wait_timeout_while(is_set, time, |is_set| !*is_set);
+        waited.map_or(true, |(is_set, _)| *is_set)
+    }
+}
+
+fn run(open: &Weak<OpenStore>, stop: &Stop) {
+    let mut pause = limits::CLICKHOUSE_SHIP_EVERY;
+    while !stop.wait(pause) {
+        let Some(open) = open.upgrade() else { break };
+        let failed = open.is_behind() && open.ship(None).is_err();
+        pause = match failed {
+            true => (pause * 2).min(limits::CLICKHOUSE_RETRY_AT_MOST),
+            false => limits::CLICKHOUSE_SHIP_EVERY,
+        };
+    }
+}

@@ -1,0 +1,113 @@
+//! An open store: what the caller's threads and the store's own one share.
+
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::{Duration, Instant};
+
+use super::shipper::Shipper;
+use super::{Client, node_number};
+use crate::{Commit, Spool, SpoolFill, StoreError, limits};
+
+/// The server, the spool, and what stands between them.
+pub(super) struct OpenStore {
+    client: Client,
+    spool: Spool,
+    node: u32,
+    fresh_within: Duration,
+    shipper: Mutex<Shipper>,
+    /// When the oldest commit was acknowledged that may not have been shipped.
+    waits_since: Mutex<Option<Instant>>,
+    /// Why the last try to ship failed.
+    problem: Mutex<Option<String>>,
+}
+
+impl OpenStore {
+    /// The server may be away if the spool has been used before.
+    pub(super) fn new(
+        client: Client,
+        spool: Spool,
+        fresh_within: Duration,
+    ) -> Result<Self, StoreError> {
+        let mut shipper = Shipper::default();
+        let prepared = shipper.prepare(&client, &spool);
+        let (node, problem) = match (node_number::known(spool.folder())?, prepared) {
+            (Some(node), prepared) => (node, prepared.err().map(|error| error.to_string())),
+            (None, Ok(())) => (node_number::give(spool.folder())?, None),
+            (None, Err(error)) => return Err(error),
+        };
+        let waits_since = (spool.fill() != SpoolFill::default()).then(Instant::now);
+        let (shipper, waits_since) = (Mutex::new(shipper), Mutex::new(waits_since));
+        let problem = Mutex::new(problem);
+        Ok(Self { client, spool, node, fresh_within, shipper, waits_since, problem })
+    }
+
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(super) fn spool(&self) -> &Spool {
+        &self.spool
+    }
+
+    /// Why the last try to ship failed.
+    pub(super) fn problem(&self) -> Option<String> {
+        locked(&self.problem).clone()
+    }
+
+    pub(super) fn append(&self, commit: &Commit) -> Result<(), StoreError> {
+        self.spool.append(commit)?;
+        locked(&self.waits_since).get_or_insert_with(Instant::now);
+        Ok(())
+    }
+
+    /// Ships what was acknowledged before the call, and keeps in mind whether
+    /// that worked.
+    pub(super) fn ship(&self, deadline: Option<Instant>) -> Result<(), StoreError> {
+        self.ship_with(&mut locked(&self.shipper), deadline)
+    }
+
+    fn ship_with(
+        &self,
+        shipper: &mut Shipper,
+        deadline: Option<Instant>,
+    ) -> Result<(), StoreError> {
+        let since = locked(&self.waits_since).take();
+        let shipped = shipper.ship(&self.client, &self.spool, self.node, deadline);
+        if shipped.is_err() || self.spool.oldest().is_some() {
+            let mut waits = locked(&self.waits_since);
+            *waits = since.or(*waits);
+        }
+        *locked(&self.problem) = shipped.as_ref().err().map(ToString::to_string);
+        shipped
+    }
+
+    /// Whether a commit waits for longer than it should.
+    pub(super) fn is_behind(&self) -> bool {
+        locked(&self.waits_since).is_some_and(|since| since.elapsed() >= self.fresh_within)
+    }
+
+    /// Ships before a question, if that is needed: everything if the question
+    /// must see it, and otherwise no longer than the reader would like to wait.
+    pub(super) fn freshen(&self) -> Result<(), StoreError> {
+        if !self.is_behind() {
+            return Ok(());
+        }
+        if self.fresh_within.is_zero() {
+            return self.ship(None);
+        }
+        match self.shipper.try_lock() {
+            Ok(mut shipper) => {
+                let deadline = Instant::now() + limits::CLICKHOUSE_READER_WAITS;
+                self.ship_with(&mut shipper, Some(deadline))
+            }
+            // Somebody else does, and the reader sees what has come so far.
+            Err(TryLockError::WouldBlock) => Ok(()),
+            Err(TryLockError::Poisoned(_)) => self.ship(None),
+        }
+    }
+}
+
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Each value is replaced whole; a shipper forgets at most what the server
+    // has been told, and tells it again.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
