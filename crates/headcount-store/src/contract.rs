@@ -26,6 +26,13 @@ pub use fixture::{DuplicateAnswer, StoreFixture};
 #[cfg(test)]
 pub(crate) use seeded_random::SeededRandom;
 
+/// A commit of many different events, for the tests of a store's own parts.
+#[cfg(all(test, feature = "clickhouse"))]
+pub(crate) fn sample_commit(seed: u64) -> crate::Commit {
+    let mut random = SeededRandom::new(seed);
+    random_commits::random_commit(&mut random, shorthand::TODAY).commit()
+}
+
 /// A promise and its name.
 type Promise = (&'static str, fn(&dyn StoreFixture));
 

@@ -4,6 +4,7 @@
 //! database, such as `clickhouse://127.0.0.1:8123`. Each fixture makes a
 //! database of its own there.
 
+use std::collections::HashSet;
 use std::env;
 use std::process;
 use std::sync::Arc;
@@ -15,8 +16,8 @@ use headcount_testkit::Home;
 use super::{ClickHouseAddress, ClickHouseSettings, ClickHouseStore, Client, Statement};
 use crate::contract::{self, DuplicateAnswer, StoreFixture};
 use crate::{
-    AnswerRows, Commit, Erasure, HousePolicy, HouseReport, Question, RowStatus, Store, StoreError,
-    StoreProblem,
+    AnswerRows, Commit, DayRows, Erasure, HousePolicy, HouseReport, Question, RowStatus, SpoolFill,
+    Store, StoreError, StoreProblem,
 };
 
 /// A database and a spool.
@@ -117,4 +118,23 @@ impl StoreFixture for Fixture {
 #[ignore = "needs a server"]
 fn every_promise_is_kept() {
     contract::check(&|| Box::new(Fixture::new()));
+}
+
+#[test]
+#[ignore = "needs a server"]
+fn what_is_acknowledged_arrives_and_what_is_sent_again_is_counted_once() {
+    let fixture = Fixture::new();
+    let store = fixture.store();
+    let commit = contract::sample_commit(7);
+    let named = commit.rows.iter().flat_map(DayRows::named);
+    let events: HashSet<_> = named.map(|row| (row.product(), row.day(), row.id())).collect();
+    store.append(&commit).expect("the spool has room");
+    drop(store);
+    let store = fixture.store();
+    store.append(&commit).expect("the spool has room");
+    store.open.ship(None).expect("the server is there");
+    assert_eq!(store.waiting(), SpoolFill::default());
+    let count = Statement::new("SELECT count() FROM events FINAL");
+    let (arrived,): (usize,) = store.open.client().row(&count).expect("a count");
+    assert_eq!(arrived, events.len());
 }
