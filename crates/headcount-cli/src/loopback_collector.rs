@@ -5,7 +5,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use headcount_collector::{Access, Config, Encryption, OperatorLog, Registry, TimeSource};
+use headcount_collector::{
+    Access, Config, Encryption, OperatorLog, Registry, StoreConfig, TimeSource,
+};
 use ureq::Agent;
 
 /// How long one question may take.
@@ -28,6 +30,7 @@ pub(crate) fn config(
         registry,
         access: Access::Development,
         encryption: Encryption::None,
+        store: StoreConfig::Embedded,
         hosts: Vec::new(),
         clock,
         log,

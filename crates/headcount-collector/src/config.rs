@@ -38,6 +38,21 @@ pub struct Config {
     pub clock: TimeSource,
     /// What the operator is told.
     pub log: OperatorLog,
+    /// Where events and counts are.
+    pub store: StoreConfig,
+}
+
+/// Where events and counts are.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub enum StoreConfig {
+    /// In one file in the data folder.
+    #[default]
+    Embedded,
+    /// In ClickHouse, and until they have arrived there, in a spool on this
+    /// machine.
+    #[cfg(feature = "clickhouse")]
+    ClickHouse(headcount_store::ClickHouseSettings),
 }
 
 /// Who may write and read.

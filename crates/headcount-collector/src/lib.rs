@@ -38,7 +38,7 @@
 //! use std::sync::Arc;
 //!
 //! use headcount_catalog::Time;
-//! use headcount_collector::{Access, Collector, Config, Encryption, OperatorLog, Registry};
+//! use headcount_collector::{Access, Collector, Config, Encryption, OperatorLog, Registry, StoreConfig};
 //!
 //! # let home = headcount_testkit::Home::new();
 //! # home.write("catalogs/any.toml", include_str!("../tests/collector/smallest.toml"));
@@ -48,6 +48,7 @@
 //!     registry: Registry::load(&home.path().join("catalogs"))?,
 //!     access: Access::Development,
 //!     encryption: Encryption::None,
+//!     store: StoreConfig::Embedded,
 //!     hosts: Vec::new(),
 //!     clock: Arc::new(|| Time::from_seconds(1_795_176_000)),
 //!     log: OperatorLog::new(|record| eprintln!("{}", record.sentence)),
@@ -216,10 +217,12 @@ pub use alerts::{
 pub use ask::{ExplainedQuestion, HttpQuestion, ParameterForm, QuestionParameter, asked_days};
 pub use config::{
     Access, Config, Encryption, HostName, HostNameError, IdentityHeader, IdentityHeaderError,
-    TimeSource, TlsFiles, TrustedProxy,
+    StoreConfig, TimeSource, TlsFiles, TrustedProxy,
 };
 pub use credentials::{CredentialError, IssuedSecret, Password, ReaderName, Role, WeakPassword};
 pub use error::StartError;
+#[cfg(feature = "clickhouse")]
+pub use headcount_store::{ClickHouseAddress, ClickHouseSettings};
 pub use health::FailureWatch;
 pub use notes::{DayNote, NewDayNote, NoteError};
 pub use operator_log::{

@@ -10,11 +10,23 @@ pub(crate) struct PartState {
     pub(crate) part: &'static str,
     /// A sentence; `None` if nothing is wrong.
     pub(crate) problem: Option<&'static str>,
+    /// Whether the collector takes events although it is wrong.
+    pub(crate) is_bearable: bool,
 }
 
 impl PartState {
     pub(crate) fn of(part: &'static str, problem: Option<&'static str>) -> Self {
-        Self { part, problem }
+        Self { part, problem, is_bearable: false }
+    }
+
+    /// A part that is wrong while the collector takes events.
+    pub(crate) fn bearable(part: &'static str, problem: &'static str) -> Self {
+        Self { part, problem: Some(problem), is_bearable: true }
+    }
+
+    /// Whether it keeps the collector from taking events.
+    pub(crate) fn is_in_the_way(&self) -> bool {
+        self.problem.is_some() && !self.is_bearable
     }
 }
 

@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use headcount_store::StoreProblem;
 use serde_json::json;
 
 use crate::app::App;
@@ -24,6 +25,8 @@ pub(crate) async fn look(app: &Arc<App>) -> Vec<PartState> {
 pub(crate) fn parts(app: &App) -> Vec<PartState> {
     let mut parts = app.health.parts();
     parts.push(store(app));
+    let bearable = |problem: StoreProblem| PartState::bearable(problem.part, problem.problem);
+    parts.extend(app.store.problems().into_iter().map(bearable));
     parts.push(PartState::of("the server", app.health.is_stopping().then_some(STOPPING)));
     let now = app.now();
     let is_in_doubt = app.clock_watch.is_in_doubt(now);
@@ -47,10 +50,10 @@ fn is_low(space: DiskSpace) -> bool {
 
 /// The answer: 200 or 503, and JSON with every part.
 pub(crate) fn answer(parts: &[PartState]) -> (bool, String) {
-    let is_ready = parts.iter().all(|part| part.problem.is_none());
+    let is_ready = !parts.iter().any(PartState::is_in_the_way);
     let list: Vec<_> = parts
         .iter()
-        .map(|PartState { part, problem }| match problem {
+        .map(|PartState { part, problem, .. }| match problem {
             None => json!({ "part": part, "ok": true }),
             Some(problem) => json!({ "part": part, "ok": false, "problem": problem }),
         })

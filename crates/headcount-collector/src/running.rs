@@ -8,6 +8,8 @@ use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
 use headcount_catalog::Day;
+#[cfg(feature = "clickhouse")]
+use headcount_store::ClickHouseStore;
 use headcount_store::{
     AnswerRows, DataFolder, EmbeddedStore, HouseReport, LockHolder, Question, Store, StoreError,
 };
@@ -19,7 +21,7 @@ use crate::alerts::{AlertRule, AlertWatch};
 use crate::answered_requests::AnsweredRequests;
 use crate::app::App;
 use crate::clock_watch::ClockWatch;
-use crate::config::{Access, Config, Encryption};
+use crate::config::{Access, Config, Encryption, StoreConfig};
 use crate::credentials::CurrentCredentials;
 use crate::desks::Desks;
 use crate::door::{Door, Scheme};
@@ -52,7 +54,7 @@ use crate::{access, encryption, intake, limits, public, registry, server, start_
 pub struct Collector;
 
 impl Collector {
-    /// Starts a collector on the embedded store in the data folder. It runs on
+    /// Starts a collector on the store that its configuration names. It runs on
     /// threads of its own until it is stopped or dropped.
     ///
     /// # Errors
@@ -68,8 +70,8 @@ impl Collector {
         start_check::check_access(&config)?;
         let door = Door::open(&config)?;
         let folder = DataFolder::lock(&config.data, LOCK)?;
-        let store = EmbeddedStore::open_with_log(folder.path(), config.log.of_store())?;
-        start(config, door, folder, Arc::new(store))
+        let store = open_store(&config, &folder)?;
+        start(config, door, folder, store)
     }
 
     /// Says what [`start`](Self::start) would say of a configuration. Starts,
@@ -251,6 +253,17 @@ impl std::fmt::Debug for Parts {
     }
 }
 
+fn open_store(config: &Config, folder: &DataFolder) -> Result<Arc<dyn Store>, StartError> {
+    let log = config.log.of_store();
+    match &config.store {
+        StoreConfig::Embedded => Ok(Arc::new(EmbeddedStore::open_with_log(folder.path(), log)?)),
+        #[cfg(feature = "clickhouse")]
+        StoreConfig::ClickHouse(settings) => {
+            Ok(Arc::new(ClickHouseStore::open_with_log(settings.clone(), log)?))
+        }
+    }
+}
+
 /// What the credentials are checked with, if they are.
 fn gate(config: &Config, folder: &DataFolder) -> Result<Gate, StartError> {
     if config.access == Access::Development {
@@ -275,8 +288,13 @@ fn start(
     folder: DataFolder,
     store: Arc<dyn Store>,
 ) -> Result<Running, StartError> {
-    let newest_day = newest_day(store.as_ref())?;
-    let stored_events = newest_day.map_or(StoredEvents::None, |_| StoredEvents::Some);
+    let (newest_day, stored_events) = match newest_day(store.as_ref()) {
+        Ok(newest) => (newest, newest.map_or(StoredEvents::None, |_| StoredEvents::Some)),
+        // It commits and cannot answer now: nobody knows, so the secret must be
+        // there.
+        Err(_) if !store.problems().is_empty() => (None, StoredEvents::Some),
+        Err(error) => return Err(error),
+    };
     let secret = secret::open(&folder, stored_events, &config.log)?;
     let gate = gate(&config, &folder)?;
     let kept = KeptCatalogs::of(folder.path());

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use headcount_catalog::Day;
 use headcount_store::{
-    AnswerRows, Commit, Erasure, HousePolicy, HouseReport, Question, RowStatus, Store, StoreError,
+    AnswerRows, Commit, DayRows, Erasure, HousePolicy, HouseReport, Question, RowStatus, Store,
+    StoreError, StoreProblem,
 };
 
 use crate::folder_watch::FolderWatch;
@@ -44,8 +46,21 @@ impl Store for WatchedStore {
         self.store.keep_house(policy)
     }
 
+    fn read_events(
+        &self,
+        product: &str,
+        days: (Day, Day),
+        each: &mut dyn FnMut(&DayRows),
+    ) -> Result<(), StoreError> {
+        self.store.read_events(product, days, each)
+    }
+
     fn health(&self) -> Result<(), StoreError> {
         self.check()?;
         self.store.health()
+    }
+
+    fn problems(&self) -> Vec<StoreProblem> {
+        self.store.problems()
     }
 }

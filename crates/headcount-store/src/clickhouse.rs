@@ -28,6 +28,7 @@ mod shipper;
 mod ask;
 mod house;
 mod open_store;
+mod read_events;
 mod background;
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,8 @@ mod tests;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+
+use headcount_catalog::Day;
 
 use crate::{
     AnswerRows, Commit, DayRows, Erasure, HousePolicy, HouseReport, Question, RowStatus, Spool,
@@ -82,9 +85,22 @@ impl ClickHouseStore {
     ///   if the server cannot be reached, refuses, or has tables of a newer
     ///   version.
     pub fn open(settings: ClickHouseSettings) -> Result<Self, StoreError> {
+        Self::open_with_log(settings, Arc::new(|_| ()))
+    }
+
+    /// As [`open`](Self::open). `log` is told, one line without a full stop,
+    /// why nothing can be shipped, and when that is over.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`open`](Self::open).
+    pub fn open_with_log(
+        settings: ClickHouseSettings,
+        log: Arc<dyn Fn(&str) + Send + Sync>,
+    ) -> Result<Self, StoreError> {
         let ClickHouseSettings { address, spool, spool_bytes, fresh_within } = settings;
         let spool = Spool::open(&spool, spool_bytes)?;
-        let open = Arc::new(OpenStore::new(Client::new(address), spool, fresh_within)?);
+        let open = Arc::new(OpenStore::new(Client::new(address), spool, fresh_within, log)?);
         Ok(Self { _background: Background::start(&open)?, open })
     }
 
@@ -117,12 +133,23 @@ impl Store for ClickHouseStore {
         house::keep_house(self.open.client(), policy)
     }
 
+    fn read_events(
+        &self,
+        product: &str,
+        days: (Day, Day),
+        each: &mut dyn FnMut(&DayRows),
+    ) -> Result<(), StoreError> {
+        read_events::read_events(self.open.client(), product, days, each)
+    }
+
     fn health(&self) -> Result<(), StoreError> {
         self.open.spool().health()
     }
 
     fn problems(&self) -> Vec<StoreProblem> {
-        let told = |message| StoreProblem { part: "clickhouse", message };
-        self.open.problem().into_iter().map(told).collect()
+        let problem = "it takes no events: they wait on this machine, and answers lack them; the \
+                       operator's log says why";
+        let told = self.open.problem().map(|_| StoreProblem { part: "clickhouse", problem });
+        told.into_iter().collect()
     }
 }

@@ -145,6 +145,15 @@ impl Store for EmbeddedStore {
         self.open.keep_house(policy)
     }
 
+    fn read_events(
+        &self,
+        product: &str,
+        days: (Day, Day),
+        each: &mut dyn FnMut(&DayRows),
+    ) -> Result<(), StoreError> {
+        self.each_rows(product, days.0, days.1, each)
+    }
+
     fn health(&self) -> Result<(), StoreError> {
         self.open.health()
     }

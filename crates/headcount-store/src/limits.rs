@@ -247,3 +247,7 @@ pub(crate) const CLICKHOUSE_RETRY_AT_MOST: Duration = Duration::from_secs(30);
 
 /// How long a question lets the shipper catch up before it is asked.
 pub(crate) const CLICKHOUSE_READER_WAITS: Duration = Duration::from_secs(2);
+
+/// Events that are read from ClickHouse at once: 50,000 x about 500 B as JSON =
+/// 25 MB.
+pub(crate) const CLICKHOUSE_PAGE_ROWS: u64 = 50_000;

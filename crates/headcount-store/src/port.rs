@@ -46,6 +46,21 @@ pub trait Store: Send + Sync {
     /// done; the rest is tried again by the next call.
     fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError>;
 
+    /// Calls `each` with all raw events of a product from one day to another,
+    /// both included, the days in order. The events of one day are of one
+    /// moment.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if they cannot be read. Events before it have been
+    /// passed to `each`.
+    fn read_events(
+        &self,
+        product: &str,
+        days: (Day, Day),
+        each: &mut dyn FnMut(&DayRows),
+    ) -> Result<(), StoreError>;
+
     /// Whether the store can commit: its file is still the one that it opened,
     /// and its writer is usable.
     ///
@@ -61,13 +76,14 @@ pub trait Store: Send + Sync {
     }
 }
 
-/// Something that is wrong with a store, although it commits.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Something that is wrong with a store, although it commits. Both have nothing
+/// of this machine: anybody may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoreProblem {
-    /// The part, as one word: `clickhouse`.
+    /// What it is about, as in "the server".
     pub part: &'static str,
-    /// A sentence without a full stop that says what is wrong and what to do.
-    pub message: String,
+    /// A sentence without a full stop.
+    pub problem: &'static str,
 }
 
 /// What becomes durable together. A collector gathers many requests into one

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use headcount_catalog::{Age, Day, Period};
-use headcount_collector::{Access, Collector, Config, Encryption, OperatorLog, Registry, Running};
+use headcount_collector::{
+    Access, Collector, Config, Encryption, OperatorLog, Registry, Running, StoreConfig,
+};
 use headcount_store::EmbeddedStore;
 use serde_json::Value as Json;
 use ureq::Agent;
@@ -49,6 +51,7 @@ impl Site {
             registry,
             access: Access::Development,
             encryption: Encryption::None,
+            store: StoreConfig::Embedded,
             hosts: Vec::new(),
             clock: Arc::new(move || Day::from_number(clock.load(Ordering::Relaxed)).start()),
             log: OperatorLog::new(|record| eprintln!("{}", record.sentence)),

@@ -13,6 +13,7 @@ mod hangup;
 mod log;
 mod setting;
 mod settings;
+mod store_setting;
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -90,6 +91,7 @@ fn config(settings: &ServeSettings, registry: Registry, encryption: Encryption) 
         hosts: settings.door.hosts.clone(),
         clock: Arc::clone(&clock),
         log: log::on_standard_error(form, settings.log_level, clock),
+        store: settings.store.clone(),
     }
 }
 

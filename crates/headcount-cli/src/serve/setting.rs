@@ -7,6 +7,9 @@ pub(super) enum SettingKey {
     Listen,
     Data,
     Catalogs,
+    Store,
+    StorePasswordFile,
+    SpoolBytes,
     Development,
     TlsCert,
     TlsKey,
@@ -43,10 +46,13 @@ pub(super) enum SettingSource {
 }
 
 impl SettingKey {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::Listen,
         Self::Data,
         Self::Catalogs,
+        Self::Store,
+        Self::StorePasswordFile,
+        Self::SpoolBytes,
         Self::Development,
         Self::TlsCert,
         Self::TlsKey,
@@ -63,6 +69,9 @@ impl SettingKey {
             Self::Listen => "listen",
             Self::Data => "data",
             Self::Catalogs => "catalogs",
+            Self::Store => "store",
+            Self::StorePasswordFile => "store-password-file",
+            Self::SpoolBytes => "spool-bytes",
             Self::Development => "development",
             Self::TlsCert => "tls-cert",
             Self::TlsKey => "tls-key",
@@ -85,11 +94,20 @@ impl SettingKey {
 
     pub(super) fn shape(self) -> SettingShape {
         match self {
-            Self::Data | Self::Catalogs | Self::TlsCert | Self::TlsKey => SettingShape::Path,
+            Self::Data
+            | Self::Catalogs
+            | Self::StorePasswordFile
+            | Self::TlsCert
+            | Self::TlsKey => SettingShape::Path,
             Self::Development => SettingShape::Flag,
             Self::Host => SettingShape::Texts,
             Self::BehindProxy => SettingShape::FlagOrTexts,
-            Self::Listen | Self::IdentityHeader | Self::Log | Self::LogLevel => SettingShape::Text,
+            Self::Listen
+            | Self::Store
+            | Self::SpoolBytes
+            | Self::IdentityHeader
+            | Self::Log
+            | Self::LogLevel => SettingShape::Text,
         }
     }
 }

@@ -5,13 +5,14 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use headcount_collector::{AlertRule, HostName, IdentityHeader, LogLevel, ReportRule};
+use headcount_collector::{AlertRule, HostName, IdentityHeader, LogLevel, ReportRule, StoreConfig};
 
 use super::alert_tables::AlertSetting;
 use super::config_file::{self, FileSetting};
 use super::report_tables::ReportSetting;
 use super::setting::{SettingKey, SettingShape, SettingSource};
-use crate::args::{LogFormat, Serve, log_level};
+use super::store_setting;
+use crate::args::{LogFormat, Serve, log_level, spool_bytes};
 use crate::door::{Door, ProxyAddresses, proxy_addresses};
 
 /// What `headcount serve` does.
@@ -20,6 +21,7 @@ pub(super) struct ServeSettings {
     pub(super) listen: SocketAddr,
     pub(super) data: PathBuf,
     pub(super) catalogs: PathBuf,
+    pub(super) store: StoreConfig,
     pub(super) development: bool,
     pub(super) door: Door,
     pub(super) log: LogFormat,
@@ -32,6 +34,9 @@ pub(super) struct ServeSettings {
 
 /// Looks a variable of the environment up.
 pub(super) type Variables<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+
+/// The folder of all data, if nothing says so.
+const DATA: &str = "headcount-data";
 
 /// Where the file is, if no flag says so.
 const CONFIG: &str = "HEADCOUNT_CONFIG";
@@ -55,6 +60,7 @@ impl ServeSettings {
         let data = sources.value(SettingKey::Data, flags.data.clone(), path, shown_path)?;
         let catalogs =
             sources.value(SettingKey::Catalogs, flags.catalogs.clone(), path, shown_path)?;
+        let store = sources.store(flags, data.as_deref().unwrap_or(Path::new(DATA)))?;
         let flag = flags.development.then_some(true);
         let development =
             sources.value(SettingKey::Development, flag, switch, ToString::to_string)?;
@@ -65,8 +71,9 @@ impl ServeSettings {
             .value(SettingKey::LogLevel, flags.log_level, level, |level| level.name().to_owned())?;
         Ok(Self {
             listen: listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 7070))),
-            data: data.unwrap_or_else(|| PathBuf::from("headcount-data")),
+            data: data.unwrap_or_else(|| PathBuf::from(DATA)),
             catalogs: catalogs.unwrap_or_else(|| PathBuf::from("catalogs")),
+            store,
             development: development.unwrap_or_default(),
             door,
             log: log.unwrap_or_default(),
@@ -94,12 +101,15 @@ impl ServeSettings {
 fn default_text(key: SettingKey) -> &'static str {
     match key {
         SettingKey::Listen => "127.0.0.1:7070",
-        SettingKey::Data => "headcount-data",
+        SettingKey::Data => DATA,
         SettingKey::Catalogs => "catalogs",
+        SettingKey::SpoolBytes => store_setting::USUAL_SPOOL_BYTES,
         SettingKey::Development => "false",
         SettingKey::Log => "text",
         SettingKey::LogLevel => "info",
-        SettingKey::TlsCert
+        SettingKey::Store
+        | SettingKey::StorePasswordFile
+        | SettingKey::TlsCert
         | SettingKey::TlsKey
         | SettingKey::BehindProxy
         | SettingKey::IdentityHeader
@@ -176,6 +186,19 @@ impl Sources<'_> {
         let value = parse(&texts)
             .map_err(|why| found.place.mistake(&format!("`{}`: {why}", key.name())))?;
         Ok(Some((value, SettingSource::File(found.place.line()))))
+    }
+
+    fn store(&mut self, flags: &Serve, data: &Path) -> Result<StoreConfig, String> {
+        let address = |texts: &[String]| store_setting::address(one(texts)?);
+        let shown = ToString::to_string;
+        let address = self.value(SettingKey::Store, flags.store.clone(), address, shown)?;
+        let path = |texts: &[String]| Ok(PathBuf::from(one(texts)?));
+        let (key, flag) = (SettingKey::StorePasswordFile, flags.store_password_file.clone());
+        let file = self.value(key, flag, path, |path| path.display().to_string())?;
+        let bytes = |texts: &[String]| spool_bytes(one(texts)?);
+        let shown = ToString::to_string;
+        let bytes = self.value(SettingKey::SpoolBytes, flags.spool_bytes, bytes, shown)?;
+        store_setting::config(address, file.as_deref(), bytes, data)
     }
 
     fn door(&mut self, flags: &Door) -> Result<Door, String> {

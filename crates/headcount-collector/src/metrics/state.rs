@@ -10,6 +10,7 @@ use headcount_store::ProductRow;
 use super::exposition::{Exposition, MetricKind};
 use crate::app::App;
 use crate::disk_space::DiskSpace;
+use crate::part_state::PartState;
 use crate::readiness;
 
 pub(super) fn show(page: &mut Exposition, app: &App, products: &[ProductRow]) {
@@ -42,8 +43,8 @@ fn parts(page: &mut Exposition, app: &App) {
         let name = state.part.trim_start_matches("the ").trim_start_matches("a ");
         family.sample(&[("part", name)], u8::from(state.problem.is_none()));
     }
-    let is_ready = parts.iter().all(|state| state.problem.is_none());
-    let help = "Whether every part works.";
+    let is_ready = !parts.iter().any(PartState::is_in_the_way);
+    let help = "Whether it takes events.";
     page.one(MetricKind::Gauge, "headcount_ready", help, u8::from(is_ready));
     page.one(
         MetricKind::Gauge,

@@ -4,9 +4,7 @@
 use std::sync::Arc;
 
 use headcount_catalog::{Catalog, Day, Period, Rotation};
-use headcount_store::{
-    AnswerRows, ProductRow, Question, Store, StoreError, StoredEvents, VersionScope,
-};
+use headcount_store::{AnswerRows, ProductRow, Question, Store, StoreError, VersionScope};
 
 use super::devices_of_events::IdsOfADevice;
 use super::published::{self, AllPublished, Published};
@@ -102,8 +100,7 @@ fn count(app: &App, product: &LoadedProduct, monday: Day) -> Result<PublicWeek, 
     let sunday = monday.plus(WEEK - 1);
     let mut tally =
         WeekTally::new(table_plan::tables(catalog), monday, ids_of_a_device(catalog, monday));
-    let events = StoredEvents::open(&app.data)?;
-    events.each_rows(product.name(), monday, sunday, |rows| tally.add(rows))?;
+    app.store.read_events(product.name(), (monday, sunday), &mut |rows| tally.add(rows))?;
     Ok(tally.published(active(app, product, monday)?))
 }
 

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use headcount_catalog::{Day, EventId, Reason};
 use headcount_store::{
-    AnswerRows, CellRef, ColumnKind, ColumnShape, EmbeddedStore, Erasure, EventShape, HousePolicy,
-    HouseReport, Question, RowDevice, RowHead, RowMarks, RowSchema, StoreError,
+    AnswerRows, CellRef, ColumnKind, ColumnShape, DayRows, EmbeddedStore, Erasure, EventShape,
+    HousePolicy, HouseReport, Question, RowDevice, RowHead, RowMarks, RowSchema, StoreError,
 };
 use headcount_testkit::Home;
 use headcount_wire::Outcome;
@@ -42,6 +42,15 @@ macro_rules! nothing_else {
 
         fn keep_house(&self, _: &HousePolicy) -> Result<HouseReport, StoreError> {
             Ok(HouseReport::default())
+        }
+
+        fn read_events(
+            &self,
+            _: &str,
+            _: (Day, Day),
+            _: &mut dyn FnMut(&DayRows),
+        ) -> Result<(), StoreError> {
+            Ok(())
         }
 
         fn health(&self) -> Result<(), StoreError> {

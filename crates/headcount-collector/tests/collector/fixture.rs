@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use headcount_catalog::{Catalog, Day, EventId, Time};
 use headcount_collector::{
     Access, Collector, Config, Encryption, LogLevel, LogPart, OperatorLog, Registry, Running,
+    StoreConfig,
 };
 use headcount_store::HouseReport;
 use headcount_testkit::{Home, ManualClock};
@@ -53,6 +54,7 @@ impl Fixture {
             registry: Registry::of(catalogs()).expect("valid catalogs"),
             access: Access::Development,
             encryption: Encryption::None,
+            store: StoreConfig::Embedded,
             hosts: Vec::new(),
             clock: Arc::new(move || Time::from_system(clock.now())),
             log: OperatorLog::new(move |record| {

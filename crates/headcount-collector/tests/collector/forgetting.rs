@@ -34,6 +34,15 @@ impl Store for Remembering {
         self.store.keep_house(policy)
     }
 
+    fn read_events(
+        &self,
+        product: &str,
+        days: (Day, Day),
+        each: &mut dyn FnMut(&DayRows),
+    ) -> Result<(), StoreError> {
+        self.store.read_events(product, days, each)
+    }
+
     fn health(&self) -> Result<(), StoreError> {
         self.store.health()
     }

@@ -1,6 +1,6 @@
 //! An open store: what the caller's threads and the store's own one share.
 
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 use super::shipper::Shipper;
@@ -18,6 +18,8 @@ pub(super) struct OpenStore {
     waits_since: Mutex<Option<Instant>>,
     /// Why the last try to ship failed.
     problem: Mutex<Option<String>>,
+    /// Is told what is wrong, and that it is over.
+    log: Arc<dyn Fn(&str) + Send + Sync>,
 }
 
 impl OpenStore {
@@ -26,6 +28,7 @@ impl OpenStore {
         client: Client,
         spool: Spool,
         fresh_within: Duration,
+        log: Arc<dyn Fn(&str) + Send + Sync>,
     ) -> Result<Self, StoreError> {
         let mut shipper = Shipper::default();
         let prepared = shipper.prepare(&client, &spool);
@@ -36,8 +39,9 @@ impl OpenStore {
         };
         let waits_since = (spool.fill() != SpoolFill::default()).then(Instant::now);
         let (shipper, waits_since) = (Mutex::new(shipper), Mutex::new(waits_since));
+        problem.iter().for_each(|problem| log(problem));
         let problem = Mutex::new(problem);
-        Ok(Self { client, spool, node, fresh_within, shipper, waits_since, problem })
+        Ok(Self { client, spool, node, fresh_within, shipper, waits_since, problem, log })
     }
 
     pub(super) fn client(&self) -> &Client {
@@ -76,8 +80,17 @@ impl OpenStore {
             let mut waits = locked(&self.waits_since);
             *waits = since.or(*waits);
         }
-        *locked(&self.problem) = shipped.as_ref().err().map(ToString::to_string);
+        self.tell(shipped.as_ref().err().map(ToString::to_string));
         shipped
+    }
+
+    /// Keeps in mind what is wrong, and tells what is new of it.
+    fn tell(&self, problem: Option<String>) {
+        let mut known = locked(&self.problem);
+        if *known != problem {
+            (self.log)(problem.as_deref().unwrap_or("what waited has arrived at ClickHouse"));
+            *known = problem;
+        }
     }
 
     /// Whether a commit waits for longer than it should.

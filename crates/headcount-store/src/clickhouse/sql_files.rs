@@ -57,7 +57,7 @@ pub(super) const PARTS: [SqlFile; 26] = [
 ];
 
 /// Questions.
-pub(super) const QUESTIONS: [SqlFile; 25] = [
+pub(super) const QUESTIONS: [SqlFile; 26] = [
     ("across", include_str!("sql/questions/across.sql")),
     ("active", include_str!("sql/questions/active.sql")),
     ("active_kept", include_str!("sql/questions/active_kept.sql")),
@@ -80,6 +80,7 @@ pub(super) const QUESTIONS: [SqlFile; 25] = [
     ("raw_quantiles", include_str!("sql/questions/raw_quantiles.sql")),
     ("raw_size", include_str!("sql/questions/raw_size.sql")),
     ("raw_steps", include_str!("sql/questions/raw_steps.sql")),
+    ("read_events", include_str!("sql/questions/read_events.sql")),
     ("rejected", include_str!("sql/questions/rejected.sql")),
     ("retention", include_str!("sql/questions/retention.sql")),
     ("versions", include_str!("sql/questions/versions.sql")),

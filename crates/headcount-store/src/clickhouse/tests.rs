@@ -11,6 +11,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
+use headcount_catalog::Day;
+
 use headcount_testkit::Home;
 
 use super::{ClickHouseAddress, ClickHouseSettings, ClickHouseStore, Client, Statement};
@@ -85,6 +87,15 @@ impl Store for Breakable {
 
     fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError> {
         self.store.keep_house(policy)
+    }
+
+    fn read_events(
+        &self,
+        product: &str,
+        days: (Day, Day),
+        each: &mut dyn FnMut(&DayRows),
+    ) -> Result<(), StoreError> {
+        self.store.read_events(product, days, each)
     }
 
     fn health(&self) -> Result<(), StoreError> {

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Instant;
 
+use headcount_catalog::Day;
+
 use rusqlite::Connection;
 
 use super::connection::{self, OpenMode};
@@ -11,6 +13,7 @@ use super::file_identity::FileIdentity;
 use super::raw_counts;
 use super::rollups;
 use super::sealing::{self, House, Sealable};
+use super::stored_events::StoredEvents;
 use super::stored_events::let_the_log_be_emptied;
 use super::writer::DatabaseWriter;
 use super::writer_slices::WriterSlices;
@@ -166,6 +169,15 @@ impl Store for OpenStore {
 
     fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError> {
         sealing::keep_house(self, &self.house, &self.file, policy)
+    }
+
+    fn read_events(
+        &self,
+        product: &str,
+        days: (Day, Day),
+        each: &mut dyn FnMut(&DayRows),
+    ) -> Result<(), StoreError> {
+        StoredEvents::of(&self.file)?.each_rows(product, days.0, days.1, each)
     }
 
     fn health(&self) -> Result<(), StoreError> {

@@ -171,6 +171,15 @@ impl Store for LateStore {
         self.0.keep_house(policy)
     }
 
+    fn read_events(
+        &self,
+        product: &str,
+        days: (Day, Day),
+        each: &mut dyn FnMut(&DayRows),
+    ) -> Result<(), StoreError> {
+        self.0.read_events(product, days, each)
+    }
+
     fn health(&self) -> Result<(), StoreError> {
         self.0.health()
     }

@@ -3,13 +3,15 @@
 
 use std::sync::Mutex;
 
+use headcount_catalog::Day;
+
 use headcount_testkit::Home;
 
 use super::EmbeddedStore;
 use crate::contract::{self, StoreFixture};
 use crate::{
-    AnswerRows, Commit, Erasure, HousePolicy, HouseReport, Question, RowStatus, Store, StoreError,
-    StoredAnswers,
+    AnswerRows, Commit, DayRows, Erasure, HousePolicy, HouseReport, Question, RowStatus, Store,
+    StoreError, StoredAnswers,
 };
 
 /// Which of the questions the file is asked, too: the suite has a hundred
@@ -54,6 +56,15 @@ impl Store for FileAskingStore {
 
     fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError> {
         self.store.keep_house(policy)
+    }
+
+    fn read_events(
+        &self,
+        product: &str,
+        days: (Day, Day),
+        each: &mut dyn FnMut(&DayRows),
+    ) -> Result<(), StoreError> {
+        self.store.read_events(product, days, each)
     }
 
     fn health(&self) -> Result<(), StoreError> {

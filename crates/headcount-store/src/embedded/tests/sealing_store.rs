@@ -3,12 +3,15 @@
 
 use std::sync::atomic::{AtomicI32, Ordering};
 
+use headcount_catalog::Day;
+
 use headcount_testkit::Home;
 
 use super::{DAY, EmbeddedStore};
 use crate::contract::{self, StoreFixture};
 use crate::{
-    AnswerRows, Commit, Erasure, HousePolicy, HouseReport, Question, RowStatus, Store, StoreError,
+    AnswerRows, Commit, DayRows, Erasure, HousePolicy, HouseReport, Question, RowStatus, Store,
+    StoreError,
 };
 
 struct SealingStore {
@@ -46,6 +49,15 @@ impl Store for SealingStore {
 
     fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError> {
         self.store.keep_house(policy)
+    }
+
+    fn read_events(
+        &self,
+        product: &str,
+        days: (Day, Day),
+        each: &mut dyn FnMut(&DayRows),
+    ) -> Result<(), StoreError> {
+        self.store.read_events(product, days, each)
     }
 
     fn health(&self) -> Result<(), StoreError> {
