@@ -149,7 +149,7 @@ impl Store for ClickHouseStore {
     fn problems(&self) -> Vec<StoreProblem> {
         let problem = "it takes no events: they wait on this machine, and answers lack them; the \
                        operator's log says why";
-        let told = self.open.problem().map(|_| StoreProblem { part: "clickhouse", problem });
+        let told = self.open.problem().map(|_| StoreProblem { part: "ClickHouse", problem });
         told.into_iter().collect()
     }
 }

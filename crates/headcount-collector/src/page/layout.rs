@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use headcount_store::StoreProblem;
 use maud::{DOCTYPE, Markup, html};
 
 use super::address::PageAddress;
@@ -13,6 +14,8 @@ use crate::{Registry, answer, style};
 pub(super) struct Shell<'a> {
     pub(super) registry: &'a Registry,
     pub(super) caller: &'a Caller,
+    /// What is wrong with the store while it takes events.
+    pub(super) problems: Vec<StoreProblem>,
 }
 
 impl Shell<'_> {
@@ -78,7 +81,13 @@ impl Shell<'_> {
             a href="/api/v1/openapi.json" { "all questions" } " and "
             a href="/metrics" { "metrics" } " are there, too."
         };
-        frame(title, &head, content, Some(&data))
+        let content = html! {
+            @for StoreProblem { part, problem } in &self.problems {
+                p.low role="status" { (part) ": " (problem) "." }
+            }
+            (content)
+        };
+        frame(title, &head, &content, Some(&data))
     }
 }
 

@@ -106,7 +106,8 @@ async fn first(
         return show(&app, &caller, name, &pairs).await;
     }
     let registry = app.registry();
-    let shell = layout::Shell { registry: &registry, caller: &caller };
+    let shell =
+        layout::Shell { registry: &registry, caller: &caller, problems: app.store.problems() };
     match overview::drawn(&app, &registry).await {
         Ok(content) => page_answer(StatusCode::OK, shell.overview(&content)),
         Err(_) => {
@@ -137,7 +138,8 @@ async fn catalog_of(
         pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str())
     };
     let registry = app.registry();
-    let shell = layout::Shell { registry: &registry, caller: &caller };
+    let shell =
+        layout::Shell { registry: &registry, caller: &caller, problems: app.store.problems() };
     let Some(product) = registry.product(&name) else {
         return page_answer(StatusCode::NOT_FOUND, shell.no_such_product());
     };
@@ -147,7 +149,7 @@ async fn catalog_of(
 
 async fn show(app: &App, caller: &Caller, name: &str, pairs: &[(String, String)]) -> Response {
     let registry = app.registry();
-    let shell = layout::Shell { registry: &registry, caller };
+    let shell = layout::Shell { registry: &registry, caller, problems: app.store.problems() };
     let Some(product) = registry.product(name) else {
         return page_answer(StatusCode::NOT_FOUND, shell.no_such_product());
     };

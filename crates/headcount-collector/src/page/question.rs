@@ -25,7 +25,7 @@ pub(super) async fn show(
     pairs: QueryPairs,
 ) -> Response {
     let registry = app.registry();
-    let shell = Shell { registry: &registry, caller: &caller };
+    let shell = Shell { registry: &registry, caller: &caller, problems: app.store.problems() };
     let (back, pairs): (Vec<_>, Vec<_>) =
         readable(pairs).into_iter().partition(|(name, _)| name == BACK);
     let Some(question) = HttpQuestion::from_name(&name) else {

@@ -2,10 +2,11 @@
 
 use std::sync::{Arc, Mutex};
 
+use headcount_catalog::Day;
 use headcount_collector::Collector;
 use headcount_store::{
-    AnswerRows, Commit, EmbeddedStore, Erasure, HousePolicy, HouseReport, Question, RowStatus,
-    Store, StoreError,
+    AnswerRows, Commit, DayRows, EmbeddedStore, Erasure, HousePolicy, HouseReport, Question,
+    RowStatus, Store, StoreError,
 };
 use headcount_wire::native::DeviceSecret;
 

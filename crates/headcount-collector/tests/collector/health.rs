@@ -7,7 +7,7 @@ use std::thread;
 
 use headcount_catalog::{Day, Time};
 use headcount_collector::{Collector, OperatorLog};
-use headcount_store::{AnswerRows, Commit, Question, RowStatus, StoreError};
+use headcount_store::{AnswerRows, Commit, Question, RowStatus, StoreError, StoreProblem};
 
 use crate::client::post;
 use crate::fixture::{Fixture, TODAY, line, line_of};
@@ -174,4 +174,40 @@ fn a_clock_that_is_behind_the_stored_days_rejects_nothing() {
     fixture.stop();
     fixture.start();
     assert_eq!(fixture.send(&[line(1), line(2)]).json()["accepted"], 2);
+}
+
+/// A store whose server is away: it commits, and cannot answer.
+struct WaitingStore;
+
+impl Failing for WaitingStore {
+    fn append(&self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
+        Ok(commit.rows.iter().map(|rows| vec![RowStatus::Stored; rows.len()]).collect())
+    }
+
+    fn ask(&self, _: &Question) -> Result<AnswerRows, StoreError> {
+        Err(StoreError::new("cannot reach the server"))
+    }
+
+    fn problems(&self) -> Vec<StoreProblem> {
+        vec![StoreProblem { part: "the server", problem: "it takes no events" }]
+    }
+}
+
+#[test]
+fn a_store_that_waits_for_a_server_takes_events_and_says_so() {
+    let mut fixture = Fixture::new();
+    fixture.stop();
+    let store = Arc::new(FailingStore(WaitingStore));
+    fixture.run(Collector::start_on(fixture.config(), store).unwrap());
+    assert_eq!(fixture.send(&[line(1)]).status, 200);
+    assert_eq!(fixture.get("/healthz").status, 200);
+    let ready = fixture.get("/readyz");
+    assert_eq!((ready.status, &ready.json()["ready"]), (200, &serde_json::json!(true)));
+    let wrong = serde_json::json!({
+        "part": "the server", "ok": false, "problem": "it takes no events"
+    });
+    assert!(ready.json()["parts"].as_array().unwrap().contains(&wrong), "{ready:?}");
+    let page = fixture.get("/");
+    assert_eq!(page.status, 503);
+    assert!(page.body.contains("the server: it takes no events."), "{}", page.body);
 }

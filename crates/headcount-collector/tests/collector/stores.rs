@@ -1,7 +1,9 @@
 //! Stores that fail as a test wants it.
 
+use headcount_catalog::Day;
 use headcount_store::{
-    AnswerRows, Commit, Erasure, HousePolicy, HouseReport, Question, RowStatus, Store, StoreError,
+    AnswerRows, Commit, DayRows, Erasure, HousePolicy, HouseReport, Question, RowStatus, Store,
+    StoreError, StoreProblem,
 };
 
 /// What a test says of its store.
@@ -15,6 +17,11 @@ pub(crate) trait Failing: Send + Sync {
     /// As [`Store::health`].
     fn health(&self) -> Result<(), StoreError> {
         Ok(())
+    }
+
+    /// As [`Store::problems`].
+    fn problems(&self) -> Vec<StoreProblem> {
+        Vec::new()
     }
 }
 
@@ -39,7 +46,20 @@ impl<S: Failing> Store for FailingStore<S> {
         Ok(HouseReport::default())
     }
 
+    fn read_events(
+        &self,
+        _: &str,
+        _: (Day, Day),
+        _: &mut dyn FnMut(&DayRows),
+    ) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     fn health(&self) -> Result<(), StoreError> {
         self.0.health()
+    }
+
+    fn problems(&self) -> Vec<StoreProblem> {
+        self.0.problems()
     }
 }
