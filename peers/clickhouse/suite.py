@@ -70,7 +70,7 @@ class Suite:
         ends = self.node.rows(sql.house("last_batches"))
         told = {"nodes": str([node for node, _ in ends]), "lasts": str([last for _, last in ends])}
         weeks = {}
-        for product, day, batches in self.node.rows(sql.house("days_to_count"), **told):
+        for product, day, batches, _ in self.node.rows(sql.house("days_to_count"), **told):
             week = datetime.date.fromisoformat(day).isocalendar()[:2]
             weeks.setdefault((product, week), []).append((day, batches))
         for (product, _), days in weeks.items():
@@ -78,8 +78,8 @@ class Suite:
             own = {**told, "product": product, "days": f"[{quoted}]", "generation": str(self.generation)}
             self.run_house("count_cells", **own)
             self.run_house("count_devices", **own)
-            rows = [f"('{product}', '{day}', {self.generation}, {told['nodes']}, {told['lasts']}, {batches})" for day, batches in days]
-            self.node.run("INSERT INTO counted VALUES " + ", ".join(rows))
+            contains = ", ".join(f"('{day}', {batches})" for day, batches in days)
+            self.run_house("hold", **own, contains=f"[{contains}]", settled="0")
         return sum(len(days) for days in weeks.values())
 
     def run_house(self, name, **told):
@@ -88,7 +88,7 @@ class Suite:
         return self.node.run(text, {"async_insert": "0"}, **needed).decode()
 
     def tell_vocabulary(self, product):
-        told = {"product": product, "window": "2026-01-01", "has_devices": "1", "tellers": "5", "most": "1000",
+        told = {"product": product, "has_devices": "1", "tellers": "5", "most": "1000",
                 "revision": str(self.generation)}
         self.run_house("tell_fixed", **told)
         self.run_house("tell_vocabulary", **told)
@@ -112,8 +112,8 @@ class Suite:
                 "nodes": str(counted[0][1]), "lasts": str(counted[0][2])}
         self.run_house("count_cells", **told)
         self.run_house("count_devices", **told)
-        rows = [f"('{product}', '{day}', {generation}, {nodes}, {lasts}, {contains})" for day, nodes, lasts, contains in counted]
-        self.node.run("INSERT INTO counted VALUES " + ", ".join(rows))
+        contains = ", ".join(f"('{day}', {batches})" for day, _, _, batches in counted)
+        self.run_house("hold", **told, contains=f"[{contains}]", settled="0")
         yield self.node.rows(sql.house("count_erased"), **who)
 
     def expire(self, product, days):

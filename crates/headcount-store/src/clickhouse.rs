@@ -104,6 +104,11 @@ impl ClickHouseStore {
         Ok(Self { _background: Background::start(&open)?, open })
     }
 
+    #[cfg(test)]
+    fn housekeeper(&self) -> house::Housekeeper<'_> {
+        self.open.housekeeper()
+    }
+
     /// How much waits to be shipped.
     #[must_use]
     pub fn waiting(&self) -> SpoolFill {
@@ -125,12 +130,12 @@ impl Store for ClickHouseStore {
 
     fn erase(&self, product: &str, person: Erasure) -> Result<u64, StoreError> {
         self.open.ship(None)?;
-        house::erase(self.open.client(), product, person)
+        house::erase(self.open.housekeeper(), product, person)
     }
 
     fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError> {
         self.open.ship(None)?;
-        house::keep_house(self.open.client(), policy)
+        house::keep_house(self.open.housekeeper(), policy)
     }
 
     fn read_events(

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
+use super::house::Housekeeper;
 use super::shipper::Shipper;
 use super::{Client, node_number};
 use crate::{Commit, Spool, SpoolFill, StoreError, limits};
@@ -46,6 +47,11 @@ impl OpenStore {
 
     pub(super) fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// This collector, as one that keeps the books.
+    pub(super) fn housekeeper(&self) -> Housekeeper<'_> {
+        Housekeeper { client: &self.client, node: self.node }
     }
 
     pub(super) fn spool(&self) -> &Spool {

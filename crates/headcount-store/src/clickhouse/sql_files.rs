@@ -87,7 +87,7 @@ pub(super) const QUESTIONS: [SqlFile; 26] = [
 ];
 
 /// What keeps the books.
-pub(super) const HOUSE: [SqlFile; 21] = [
+pub(super) const HOUSE: [SqlFile; 27] = [
     ("clean_cells", include_str!("sql/house/clean_cells.sql")),
     ("count_cells", include_str!("sql/house/count_cells.sql")),
     ("count_devices", include_str!("sql/house/count_devices.sql")),
@@ -100,15 +100,21 @@ pub(super) const HOUSE: [SqlFile; 21] = [
     ("expire_day", include_str!("sql/house/expire_day.sql")),
     ("expire_devices", include_str!("sql/house/expire_devices.sql")),
     ("forget_older", include_str!("sql/house/forget_older.sql")),
+    ("has_devices", include_str!("sql/house/has_devices.sql")),
+    ("hold", include_str!("sql/house/hold.sql")),
     ("keep_cohorts", include_str!("sql/house/keep_cohorts.sql")),
     ("keep_older", include_str!("sql/house/keep_older.sql")),
     ("keep_periods", include_str!("sql/house/keep_periods.sql")),
     ("last_batches", include_str!("sql/house/last_batches.sql")),
+    ("last_generation", include_str!("sql/house/last_generation.sql")),
     ("merge_week", include_str!("sql/house/merge_week.sql")),
+    ("note_product", include_str!("sql/house/note_product.sql")),
+    ("products", include_str!("sql/house/products.sql")),
     ("read_lease", include_str!("sql/house/read_lease.sql")),
     ("take_lease", include_str!("sql/house/take_lease.sql")),
     ("tell_fixed", include_str!("sql/house/tell_fixed.sql")),
     ("tell_vocabulary", include_str!("sql/house/tell_vocabulary.sql")),
+    ("this_term", include_str!("sql/house/this_term.sql")),
 ];
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// A database and a spool.
-struct Fixture {
+pub(super) struct Fixture {
     home: Home,
     address: ClickHouseAddress,
     is_broken: Arc<AtomicBool>,
@@ -32,7 +32,7 @@ struct Fixture {
 static DATABASES: AtomicU64 = AtomicU64::new(0);
 
 impl Fixture {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let server = env::var("HEADCOUNT_CLICKHOUSE").expect("HEADCOUNT_CLICKHOUSE is an address");
         let number = DATABASES.fetch_add(1, Ordering::Relaxed);
         let database = format!("headcount_{}_{number}", process::id());
@@ -44,7 +44,7 @@ impl Fixture {
         Self { home: Home::new(), address: own(&database), is_broken: Arc::default() }
     }
 
-    fn store(&self) -> ClickHouseStore {
+    pub(super) fn store(&self) -> ClickHouseStore {
         ClickHouseStore::open(ClickHouseSettings {
             address: self.address.clone(),
             spool: self.home.path().join("spool"),

@@ -1,2 +1,3 @@
--- Sent with insert_deduplication_token = 'lease-TERM' and async_insert = 0.
-INSERT INTO leases VALUES ({term:UInt64}, {node:UInt32}, now())
+-- The first one stays: whoever comes later sends a duplicate.
+INSERT INTO leases SETTINGS async_insert = 0, insert_deduplication_token = 'lease-@term'
+VALUES (@term, {node:UInt32}, now())

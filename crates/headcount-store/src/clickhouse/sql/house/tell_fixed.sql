@@ -1,16 +1,15 @@
--- Words of closed sets that have the name of an open column: they have a row from their first event on.
+-- Words of closed sets have a row from their first event on, in an open column of their name, too.
 INSERT INTO vocabulary
-SELECT DISTINCT product, name, text, 'fixed', day, {revision:UInt64}
+SELECT DISTINCT {product:String}, name, text, 'fixed', day, {revision:UInt64}
 FROM (
-    SELECT product, name, text, max(day) AS day
+    SELECT name, text, max(day) AS day
     FROM (
-        SELECT product, day, name, text, is_open FROM events FINAL
+        SELECT day, name, text, is_open FROM events FINAL
         ARRAY JOIN `values.name` AS name, `values.text` AS text, `values.is_open` AS is_open
-        WHERE product = {product:String} AND day >= {window:Date}
+        WHERE product = {product:String}
     )
     WHERE NOT is_open
-        AND name IN (SELECT one FROM cells WHERE product = {product:String} AND kind = 'value' AND one_open)
-    GROUP BY product, name, text
+    GROUP BY name, text
 )
 WHERE (name, text) NOT IN (SELECT `column`, text FROM vocabulary FINAL
                            WHERE product = {product:String} AND standing = 'fixed')

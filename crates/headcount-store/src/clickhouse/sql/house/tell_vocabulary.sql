@@ -1,4 +1,4 @@
--- Gives a row to every value of an open vocabulary that {tellers} devices have told within the window, as long
+-- Gives a row to every value of an open vocabulary that {tellers} devices have told, as long
 -- as its column has room: the first to get there come first. A device with an id tells once; one without
 -- an id tells with the mark of its day, or with each event in a product that has never had an id or a mark.
 INSERT INTO vocabulary
@@ -22,7 +22,7 @@ FROM (
         HAVING count() >= {tellers:UInt64}
     ) AS c
     LEFT JOIN (SELECT `column`, count() AS rows FROM vocabulary FINAL
-               WHERE product = {product:String} AND standing IN ('fixed', 'row') GROUP BY `column`) AS k
+               WHERE product = {product:String} AND standing = 'row' GROUP BY `column`) AS k
     ON c.name = k.`column`
 )
 WHERE place + rows <= {most:UInt64}

@@ -10,7 +10,7 @@ SELECT e.day, e.kind, e.event, e.version, e.failed, e.one, e.one_open, e.one_val
     e.number, e.count
 FROM (SELECT * FROM erased_cells FINAL
       WHERE product = {product:String} AND day BETWEEN {from:Date} AND {to:Date} AND kind = '@kind') AS e
-INNER JOIN (SELECT day, generation FROM counted FINAL
+INNER JOIN (SELECT day, generation, settled FROM counted FINAL
             WHERE product = {product:String} AND day BETWEEN {from:Date} AND {to:Date}) AS c
 ON e.day = c.day
-WHERE e.generation <= c.generation
+WHERE e.generation > c.settled AND e.generation <= c.generation

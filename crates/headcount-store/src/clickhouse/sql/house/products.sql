@@ -1,0 +1,2 @@
+-- The products of which something has come.
+SELECT DISTINCT product FROM batches ORDER BY product
