@@ -1,5 +1,6 @@
-"""Starts nodes, and asks them as a client over HTTP would."""
+"""Starts nodes, and asks them as a client over HTTP would. Or asks a server that runs already."""
 
+import base64
 import http.client
 import json
 import os
@@ -8,8 +9,11 @@ import signal
 import subprocess
 import sys
 import urllib.parse
+import uuid
 
 HERE = pathlib.Path(__file__).resolve().parent
+# A server to ask instead of starting an engine: http://USER:PASSWORD@HOST:PORT
+ADDRESS = "HEADCOUNT_CLICKHOUSE_ADDRESS"
 
 
 class Refused(Exception):
@@ -18,27 +22,17 @@ class Refused(Exception):
         super().__init__(f"{status}: {text[:1000]}")
 
 
-class NodeProcess:
-    def __init__(self, folder, *arguments):
-        self.folder, self.arguments = folder, arguments
-        self.start()
+class Node:
+    """What answers at `address`. `settings` are sent with every request."""
 
-    def start(self):
-        command = [sys.executable, str(HERE / "serve.py"), str(self.folder), "--until-eof", *self.arguments]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        line = self.process.stdout.readline()
-        if not line.startswith("listening on http://"):
-            raise RuntimeError(f"the node has not started: {line!r}")
-        self.address = line.split("://")[1].strip()
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+    def __init__(self, address, headers=None, settings=None):
+        self.address, self.headers, self.settings = address, headers or {}, settings or {}
 
     def request(self, method, query, body=None, headers=None, path="/"):
         connection = http.client.HTTPConnection(self.address, timeout=float(os.environ.get("HEADCOUNT_NODE_TIMEOUT", "600")))
         try:
-            connection.request(method, path + "?" + urllib.parse.urlencode(query), body, headers or {})
+            query = {**self.settings, **query}
+            connection.request(method, path + "?" + urllib.parse.urlencode(query), body, {**self.headers, **(headers or {})})
             answer = connection.getresponse()
             told = answer.read()
             if answer.status != 200:
@@ -65,6 +59,30 @@ class NodeProcess:
         told, headers = self.request("POST", query, data)
         return json.loads(headers["X-ClickHouse-Summary"])
 
+
+class NodeProcess(Node):
+    """A node of our own: the engine behind serve.py, which can be killed."""
+
+    def __init__(self, folder, *arguments):
+        super().__init__(None)
+        self.folder, self.arguments = folder, arguments
+        self.start()
+
+    def start(self):
+        command = [sys.executable, str(HERE / "serve.py"), str(self.folder), "--until-eof", *self.arguments]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        if not line.startswith("listening on http://"):
+            raise RuntimeError(f"the node has not started: {line!r}")
+        self.address = line.split("://")[1].strip()
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def end(self):
+        self.kill()
+
     def fault(self, **options):
         self.request("POST", options, b"", path="/test/fault")
 
@@ -77,3 +95,32 @@ class NodeProcess:
     def asked(self):
         told, _ = self.request("GET", {}, path="/test/requests")
         return [json.loads(line) for line in told.splitlines()]
+
+
+def as_user(user, password):
+    basic = base64.b64encode(f"{user}:{password}".encode()).decode()
+    return {"Authorization": f"Basic {basic}"}
+
+
+def at(url, database="default"):
+    """A server that somebody else has started."""
+    parts = urllib.parse.urlsplit(url)
+    headers = as_user(urllib.parse.unquote(parts.username or "default"), urllib.parse.unquote(parts.password or ""))
+    return Node(f"{parts.hostname}:{parts.port or 8123}", headers, {"database": database})
+
+
+class Borrowed(Node):
+    """A database of our own on a server that somebody else has started."""
+
+    def __init__(self, url):
+        self.admin, self.database = at(url), f"suite_{uuid.uuid4().hex}"
+        self.admin.run(f"CREATE DATABASE {self.database}")
+        super().__init__(self.admin.address, self.admin.headers, {"database": self.database})
+
+    def end(self):
+        self.admin.run(f"DROP DATABASE {self.database}")
+
+
+def a_node(folder):
+    """The server that the environment names, or a node of our own."""
+    return Borrowed(os.environ[ADDRESS]) if ADDRESS in os.environ else NodeProcess(folder)

@@ -1,0 +1,61 @@
+"""The SQL of docs/operate/clickhouse.md, so that what a reader copies is what was run.
+
+A block of the page that has `<!-- clickhouse: NAME -->` before it is run by that name: as a question (`asked …`, by
+suite.py), or as what somebody does who prepares a server (by cluster.py)."""
+
+import collections
+import pathlib
+import re
+
+from brute import date, start
+
+PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs/operate/clickhouse.md"
+BLOCK = re.compile(r"^<!-- clickhouse: ([^>\n]+) -->\n```sql\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
+
+
+def statements(name):
+    """The statements of a block, without their semicolons."""
+    found = dict(BLOCK.findall(PAGE.read_text()))
+    return [statement.strip() for statement in found[name].split(";") if statement.strip()]
+
+
+def all_sql():
+    """Every statement of the page, marked or not."""
+    blocks = re.findall(r"^```sql\n(.*?)\n```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+    return [statement.strip() for block in blocks for statement in block.split(";") if statement.strip()]
+
+
+def asked(name):
+    """A question, about the tables of whatever database is asked."""
+    (question,) = statements(f"asked {name}")
+    return question.replace("headcount.", "")
+
+
+def expected(brute, batches):
+    """What each question of the page is answered, by looking at every event."""
+    arrived = collections.defaultdict(lambda: [0, ""])
+    raw = collections.defaultdict(lambda: [0, 0, set()])
+    counts = collections.Counter()
+    for event in brute.events:
+        day = date(event.day)
+        of_event = arrived[event.event]
+        of_event[:] = of_event[0] + event.weight, max(of_event[1], day)
+        if "2026-11-01" <= day <= "2026-11-29":
+            counts[day, event.event] += event.weight
+            if event.event == "run":
+                command = next(text for name, *_, text in event.values if name == "command")
+                row = raw[start(event.day, "week"), command]
+                row[0] += event.weight
+                row[1] += event.weight * (event.failed == 2)
+                if event.device_kind == 1:
+                    row[2].add(event.device)
+    shippers = {}
+    for node, batch, events in batches:
+        newest, rows = shippers.get(node, (0, 0))
+        shippers[node] = max(newest, batch), rows + len(events)
+    return {
+        "arrived": [[name, *row] for name, row in sorted(arrived.items())],
+        "shippers": [[node, *row] for node, row in sorted(shippers.items())],
+        "raw": [[*key, events, failures, len(devices)] for key, (events, failures, devices) in sorted(raw.items())],
+        "counts": [[*key, count] for key, count in sorted(counts.items())],
+    }
