@@ -63,6 +63,21 @@ pub enum RawAnswer {
     },
 }
 
+impl RawAnswer {
+    /// What is answered if days have more events than can be counted. The last
+    /// day comes first.
+    pub(crate) fn too_many(by_day: &[(Day, u64)], most: u64) -> Option<Self> {
+        let events = by_day.iter().map(|(_, events)| events).sum();
+        let mut read = 0;
+        let fits = by_day.iter().take_while(|(_, events)| {
+            read += events;
+            read <= most
+        });
+        let fits_from = fits.last().map(|(day, _)| *day);
+        (events > most).then_some(Self::TooMany { events, most, fits_from })
+    }
+}
+
 /// A count of events of one name on one day.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EventCountRow {

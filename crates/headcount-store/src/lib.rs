@@ -121,7 +121,7 @@
 //! | to change | open |
 //! | --- | --- |
 //! | what a collector hands over or asks for | `port.rs`, `schema.rs`, `day_rows.rs`, `question.rs`, `answer_rows.rs`, then `contract/` |
-//! | how raw events are counted for a question | `raw_question.rs`, `step_count.rs`, `embedded/raw_counts.rs` and below |
+//! | how raw events are counted for a question | `raw_question.rs`, `step_count.rs`, `step_chains.rs`, `embedded/raw_counts.rs` and below |
 //! | the bytes of fresh events | the layout at the top of `block.rs`, with a new format number |
 //! | the bytes of sealed events | the layout at the top of `sealed.rs` |
 //! | tables, and how older files become new ones | `sql/` (one file a query), `embedded/migration.rs` |
@@ -134,6 +134,7 @@
 //! | how the file is copied while it is written | `embedded/backup.rs` |
 //! | who may open a data folder, and what others are told | `data_folder.rs` |
 //! | how commits wait for a store elsewhere | `spool.rs` and below |
+//! | how questions are answered on ClickHouse | `clickhouse/ask.rs` and below, and the SQL in `clickhouse/sql/` |
 //! | a message, or what a caller can tell apart | `error.rs` |
 //!
 //! # Features
@@ -154,6 +155,7 @@ mod version_scope;
 mod value_filter;
 mod raw_question;
 mod step_count;
+mod step_chains;
 mod question;
 mod answer_rows;
 mod error;

@@ -92,7 +92,7 @@ impl RawQuestion {
 }
 
 /// The last day of the period that has a day.
-fn last_day(period: Period, day: Day) -> Day {
+pub(crate) fn last_day(period: Period, day: Day) -> Day {
     let start = period.start(day);
     match period {
         Period::Day => day,

@@ -14,7 +14,7 @@ use super::migration::migrate;
 use super::row_binary::{EVENTS, Sender, date, encoded, kind_byte};
 use super::{Client, Statement};
 use crate::block::{put_text, xxh64};
-use crate::{RowSchema, Spool, SpoolTotals, SpooledBatch, StoreError};
+use crate::{ColumnRole, RowSchema, Spool, SpoolTotals, SpooledBatch, StoreError};
 
 /// What the one who ships knows of the server.
 #[derive(Debug, Default)]
@@ -23,6 +23,8 @@ pub(super) struct Shipper {
     is_ready: bool,
     /// Pairs of columns that the server has been told.
     pairs: HashSet<Pair>,
+    /// Products and columns of the host's version that it has been told.
+    versions: HashSet<(String, String)>,
 }
 
 /// A product, an event, and the names and kinds of two columns.
@@ -74,6 +76,7 @@ impl Shipper {
         }
         for rows in &batch.rows {
             self.tell_pairs(client, rows.schema())?;
+            self.tell_versions(client, rows.schema())?;
         }
         let rows = encoded(batch, Sender { node, batch: batch.number });
         // The hash is there for a folder that was copied with its number: the
@@ -105,6 +108,22 @@ impl Shipper {
         if !new.is_empty() {
             client.insert("pairs FORMAT RowBinary", "", &rows)?;
             self.pairs.extend(new);
+        }
+        Ok(())
+    }
+
+    /// Tells the server which columns have the version of the host.
+    fn tell_versions(&mut self, client: &Client, schema: &RowSchema) -> Result<(), StoreError> {
+        let columns = schema.columns().iter();
+        for column in columns.filter(|column| column.role == ColumnRole::Version) {
+            let told = (schema.product().to_owned(), column.name.clone());
+            if !self.versions.contains(&told) {
+                let mut row = Vec::new();
+                put_text(&mut row, &told.0);
+                put_text(&mut row, &told.1);
+                client.insert("version_columns FORMAT RowBinary", "", &row)?;
+                self.versions.insert(told);
+            }
         }
         Ok(())
     }

@@ -4,7 +4,7 @@
 pub(super) type SqlFile = (&'static str, &'static str);
 
 /// The tables, in the order in which they are made.
-pub(super) const TABLES: [SqlFile; 19] = [
+pub(super) const TABLES: [SqlFile; 20] = [
     ("001_migrations", include_str!("sql/tables/001_migrations.sql")),
     ("002_events", include_str!("sql/tables/002_events.sql")),
     ("003_batches", include_str!("sql/tables/003_batches.sql")),
@@ -24,10 +24,11 @@ pub(super) const TABLES: [SqlFile; 19] = [
     ("017_shared_files", include_str!("sql/tables/017_shared_files.sql")),
     ("018_leases", include_str!("sql/tables/018_leases.sql")),
     ("019_collectors", include_str!("sql/tables/019_collectors.sql")),
+    ("020_version_columns", include_str!("sql/tables/020_version_columns.sql")),
 ];
 
 /// Pieces that other statements include.
-pub(super) const PARTS: [SqlFile; 26] = [
+pub(super) const PARTS: [SqlFile; 28] = [
     ("cells", include_str!("sql/parts/cells.sql")),
     ("cells_and_new", include_str!("sql/parts/cells_and_new.sql")),
     ("cells_of_all", include_str!("sql/parts/cells_of_all.sql")),
@@ -40,6 +41,7 @@ pub(super) const PARTS: [SqlFile; 26] = [
     ("events_of_person", include_str!("sql/parts/events_of_person.sql")),
     ("filter", include_str!("sql/parts/filter.sql")),
     ("has_row", include_str!("sql/parts/has_row.sql")),
+    ("is_new", include_str!("sql/parts/is_new.sql")),
     ("is_of_person", include_str!("sql/parts/is_of_person.sql")),
     ("living_cohorts", include_str!("sql/parts/living_cohorts.sql")),
     ("middle", include_str!("sql/parts/middle.sql")),
@@ -52,12 +54,13 @@ pub(super) const PARTS: [SqlFile; 26] = [
     ("rows_of", include_str!("sql/parts/rows_of.sql")),
     ("shown_values", include_str!("sql/parts/shown_values.sql")),
     ("shown_version", include_str!("sql/parts/shown_version.sql")),
+    ("step_events", include_str!("sql/parts/step_events.sql")),
     ("told_values", include_str!("sql/parts/told_values.sql")),
     ("uncovered", include_str!("sql/parts/uncovered.sql")),
 ];
 
 /// Questions.
-pub(super) const QUESTIONS: [SqlFile; 26] = [
+pub(super) const QUESTIONS: [SqlFile; 29] = [
     ("across", include_str!("sql/questions/across.sql")),
     ("active", include_str!("sql/questions/active.sql")),
     ("active_kept", include_str!("sql/questions/active_kept.sql")),
@@ -65,10 +68,12 @@ pub(super) const QUESTIONS: [SqlFile; 26] = [
     ("events", include_str!("sql/questions/events.sql")),
     ("failures", include_str!("sql/questions/failures.sql")),
     ("failures_by", include_str!("sql/questions/failures_by.sql")),
+    ("first_raw", include_str!("sql/questions/first_raw.sql")),
     ("freshness", include_str!("sql/questions/freshness.sql")),
     ("marks", include_str!("sql/questions/marks.sql")),
     ("new_batches", include_str!("sql/questions/new_batches.sql")),
     ("outcomes", include_str!("sql/questions/outcomes.sql")),
+    ("product_names", include_str!("sql/questions/product_names.sql")),
     ("products", include_str!("sql/questions/products.sql")),
     ("quantiles", include_str!("sql/questions/quantiles.sql")),
     ("raw_across", include_str!("sql/questions/raw_across.sql")),
@@ -79,6 +84,7 @@ pub(super) const QUESTIONS: [SqlFile; 26] = [
     ("raw_failures_by", include_str!("sql/questions/raw_failures_by.sql")),
     ("raw_quantiles", include_str!("sql/questions/raw_quantiles.sql")),
     ("raw_size", include_str!("sql/questions/raw_size.sql")),
+    ("raw_step_days", include_str!("sql/questions/raw_step_days.sql")),
     ("raw_steps", include_str!("sql/questions/raw_steps.sql")),
     ("read_events", include_str!("sql/questions/read_events.sql")),
     ("rejected", include_str!("sql/questions/rejected.sql")),

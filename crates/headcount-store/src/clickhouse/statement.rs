@@ -101,7 +101,7 @@ pub(super) fn argument(text: &str) -> (&str, &str) {
 
 /// A text in quotes.
 pub(super) fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'").replace('\0', "\\0"))
 }
 
 /// A list in brackets of what is written already.
@@ -128,9 +128,10 @@ impl Parameter for &String {
     }
 }
 
+/// A `Date` goes from 1970-01-01 to 2149-06-06. No event has a day outside.
 impl Parameter for Day {
     fn text(&self) -> String {
-        self.to_string()
+        Day::from_number(self.number().clamp(0, i32::from(u16::MAX))).to_string()
     }
 }
 
@@ -200,8 +201,9 @@ mod tests {
     #[test]
     fn a_parameter_that_a_statement_does_not_have_is_left_out() {
         let told = Statement::new("SELECT {from:Date}")
-            .with("from", Day::from_number(0))
+            .with("from", Day::from_number(-3))
             .with("to", 1_u64);
         assert_eq!(told.parameters, [("from", "1970-01-01".to_owned())]);
+        assert_eq!(Day::from_number(1_000_000).text(), "2149-06-06");
     }
 }

@@ -18,7 +18,6 @@ mod values;
 mod step_events;
 mod counter;
 mod step_rows;
-mod chains;
 mod rows;
 mod reading;
 
@@ -46,21 +45,11 @@ pub(super) fn answer(
     let counted_from = first.map_or(from, |first| first.max(from));
     let days = (question.product.as_str(), counted_from, to);
     let by_day = reading::events_by_day(connection, days).map_err(reading)?;
-    let events = by_day.iter().map(|(_, events)| events).sum();
-    if events > most {
-        let mut read = 0;
-        let fits = by_day.iter().take_while(|(_, events)| {
-            read += events;
-            read <= most
-        });
-        return Ok(RawAnswer::TooMany {
-            events,
-            most,
-            fits_from: fits.last().map(|(day, _)| *day),
-        });
+    if let Some(too_many) = RawAnswer::too_many(&by_day, most) {
+        return Ok(too_many);
     }
     let mut counter = RawCounter::new(question, value_rows);
-    if events > 0 {
+    if by_day.iter().any(|(_, events)| *events > 0) {
         let schemas = Schemas::read(connection, file)?;
         reading::each_part((connection, file), &schemas, days, &mut counter)?;
     }

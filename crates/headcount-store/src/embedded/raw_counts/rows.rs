@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use headcount_catalog::Day;
 
 use super::super::rollups::{self, EventOutcome};
-use super::chains;
 use super::counter::{PeriodKey, RawCounter};
+use crate::step_chains;
 use crate::{
     ActiveRow, AnswerRows, EventCountRow, FailureRow, PairRow, QuantileRow, RawCount, ValueRow,
     VersionScope,
@@ -48,7 +48,7 @@ pub(super) fn of(counter: RawCounter<'_>) -> AnswerRows {
         RawCount::Active { .. } => AnswerRows::Active(active(counter)),
         RawCount::Quantiles { .. } => AnswerRows::Quantiles(quantiles(&counter)),
         RawCount::Steps(count) => {
-            AnswerRows::Steps(chains::rows(counter.steps.into_events(), count))
+            AnswerRows::Steps(step_chains::rows(counter.steps.into_events(), count))
         }
     }
 }

@@ -6,34 +6,9 @@ use std::collections::BTreeMap;
 use headcount_catalog::Day;
 
 use crate::RawAnswer;
+use crate::step_chains::StepEvent;
 
-/// An event that can be a step. Sorted, those of one device or session stand
-/// together, in the order in which a chain takes them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct StepEvent {
-    /// The slot of the device, or a part of the session's pseudonym.
-    pub(super) follower: u64,
-    /// Seconds since 1970: until 2106.
-    pub(super) at: u32,
-    /// The complement of a bit a step, the highest bit for the first one, so
-    /// that events of one second are in the order of the steps.
-    pub(super) rank: u8,
-    pub(super) weight: u16,
-}
-
-impl StepEvent {
-    /// Whether it can be the step of this place.
-    pub(super) fn can_be(&self, place: usize) -> bool {
-        !self.rank & bit(place) != 0
-    }
-}
-
-/// The bit of the step of this place.
-pub(super) fn bit(place: usize) -> u8 {
-    0x80_u8.checked_shr(place as u32).unwrap_or(0)
-}
-
-/// All of them, as long as they are not too many.
+/// All events that can be a step, as long as they are not too many.
 #[derive(Debug)]
 pub(super) struct StepEvents {
     events: Vec<StepEvent>,
@@ -55,17 +30,9 @@ impl StepEvents {
 
     /// What is answered if there are more than can be counted.
     pub(super) fn too_many(&self) -> Option<RawAnswer> {
-        let events: u64 = self.by_day.values().sum();
-        if events <= self.most {
-            return None;
-        }
-        let mut last = 0;
-        let fits = self.by_day.iter().rev().take_while(|(_, events)| {
-            last += **events;
-            last <= self.most
-        });
-        let fits_from = fits.last().map(|(day, _)| *day);
-        Some(RawAnswer::TooMany { events, most: self.most, fits_from })
+        let by_day: Vec<_> =
+            self.by_day.iter().rev().map(|(day, events)| (*day, *events)).collect();
+        RawAnswer::too_many(&by_day, self.most)
     }
 
     pub(super) fn into_events(self) -> Vec<StepEvent> {

@@ -4,8 +4,8 @@ use headcount_catalog::Day;
 
 use super::counter::RawCounter;
 use super::plan::SchemaPlan;
-use super::step_events::{StepEvent, bit};
 use crate::sealed::{RowPart, SlotDevice};
+use crate::step_chains::{StepEvent, bit};
 use crate::{Cells, Pseudonym};
 
 impl RawCounter<'_> {

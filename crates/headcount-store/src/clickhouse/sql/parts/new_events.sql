@@ -3,11 +3,9 @@
 -- Partitions are chosen by WHERE alone.
 SELECT *
 FROM events FINAL
-PREWHERE (day, node, 18446744073709551615 - rank) IN {new_batches:Array(Tuple(Date, UInt32, UInt64))}
+PREWHERE @include(is_new)
 WHERE product = {product:String} AND day IN {new_days:Array(Date)} AND (day, id) NOT IN (
     SELECT day, id FROM events
-    WHERE product = {product:String} AND day IN {new_days:Array(Date)}
-        AND (day, node, 18446744073709551615 - rank) NOT IN {new_batches:Array(Tuple(Date, UInt32, UInt64))}
+    WHERE product = {product:String} AND day IN {new_days:Array(Date)} AND NOT (@include(is_new))
         AND id IN (SELECT id FROM events
-                   WHERE product = {product:String} AND day IN {new_days:Array(Date)}
-                       AND (day, node, 18446744073709551615 - rank) IN {new_batches:Array(Tuple(Date, UInt32, UInt64))}))
+                   WHERE product = {product:String} AND day IN {new_days:Array(Date)} AND @include(is_new)))

@@ -1,2 +1,5 @@
 -- The version as raw questions show it.
-if(version = '' OR has(@include(rows_of), version), version, 'other')
+if(version = '' OR version IN (
+    SELECT text FROM vocabulary FINAL
+    WHERE product = {product:String} AND standing IN ('fixed', 'row')
+        AND `column` IN (SELECT `column` FROM version_columns WHERE product = {product:String})), version, 'other')

@@ -1,10 +1,10 @@
--- The batches of the asked days that no generation of their day contains yet. A collector asks this before a
--- question, and hands the answer on as {new_batches}.
-SELECT b.day, b.node, b.batch
-FROM (SELECT day, node, batch FROM batches FINAL
-      WHERE product = {product:String} AND day BETWEEN {from:Date} AND {to:Date}) AS b
+-- Of the asked days, which collectors have shipped batches that no generation of the day contains yet, and which
+-- batch of theirs is the last that it contains. A collector asks this before a question, and hands the answer on.
+SELECT b.day AS day, b.node AS node, c.batches[indexOf(c.nodes, b.node)] AS counted
+FROM (SELECT day, node, max(batch) AS last FROM batches
+      WHERE product = {product:String} AND day BETWEEN {from:Date} AND {to:Date} GROUP BY day, node) AS b
 LEFT JOIN (SELECT day, nodes, batches FROM counted FINAL
            WHERE product = {product:String} AND day BETWEEN {from:Date} AND {to:Date}) AS c
 ON b.day = c.day
-WHERE b.batch > c.batches[indexOf(c.nodes, b.node)]
-ORDER BY b.day, b.node, b.batch
+WHERE b.last > counted
+ORDER BY day, node

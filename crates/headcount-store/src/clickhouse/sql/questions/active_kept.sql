@@ -1,7 +1,8 @@
 -- Question::Active of periods of which a day has expired: what was kept, and, if devices came later, as many
--- as the sketch has grown by. Each version and weight is a sum of its own, as in the embedded store.
+-- as the sketch has grown by. Each version and weight is a sum of its own, as in the embedded
+-- store: of several versions without a row, a device counts once for each.
 SELECT start, version, sum(weight * (kept + if(grown > sketched, grown - sketched, 0))) AS devices,
-    max(grown > sketched) = 0 AS is_exact
+    max(grown > sketched) = 0 AND uniqExact(told) = 1 AS is_exact
 FROM (
     SELECT start, weight, told, if({scope:String} = 'each', shown, '') AS version,
         max(devices) AS kept, max(sketched_then) AS sketched, uniqCombined64Merge(17)(sketch) AS grown

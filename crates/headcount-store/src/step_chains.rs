@@ -4,8 +4,33 @@
 //! step it is enough to know the chain that began last: if that one is too old
 //! for the window, every other one is.
 
-use super::step_events::StepEvent;
 use crate::{StepCount, StepRow, limits};
+
+/// An event that can be a step. Sorted, those of one device or session stand
+/// together, in the order in which a chain takes them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct StepEvent {
+    /// Stands for the device or the session.
+    pub(crate) follower: u64,
+    /// Seconds since 1970: until 2106.
+    pub(crate) at: u32,
+    /// The complement of a bit a step, the highest bit for the first one, so
+    /// that events of one second are in the order of the steps.
+    pub(crate) rank: u8,
+    pub(crate) weight: u16,
+}
+
+impl StepEvent {
+    /// Whether it can be the step of this place.
+    fn can_be(&self, place: usize) -> bool {
+        !self.rank & bit(place) != 0
+    }
+}
+
+/// The bit of the step of this place.
+pub(crate) fn bit(place: usize) -> u8 {
+    0x80_u8.checked_shr(place as u32).unwrap_or(0)
+}
 
 /// A chain up to a step.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +50,7 @@ struct Reached {
 }
 
 /// A row for each step.
-pub(super) fn rows(mut events: Vec<StepEvent>, question: &StepCount) -> Vec<StepRow> {
+pub(crate) fn rows(mut events: Vec<StepEvent>, question: &StepCount) -> Vec<StepRow> {
     let steps = question.steps.len().min(limits::STEPS);
     let mut all = vec![Reached::default(); steps];
     events.sort_unstable();
