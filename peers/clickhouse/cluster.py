@@ -62,7 +62,7 @@ class ClusterSuite(Suite):
             for _ in range(2):
                 for statement in sql.create_in_cluster(path):
                     self.node.run(statement)
-        self.tell_pairs()
+        self.tell_columns()
 
 
 def compose(*arguments):

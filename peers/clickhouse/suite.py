@@ -62,16 +62,12 @@ class Suite:
             for statement in sql.create_in_cluster(path):
                 self.node.run("EXPLAIN AST " + statement)
         self.check("every table is made, twice, and its form for a cluster is parsed", True)
-<<<<<<< HEAD
-        self.tell_pairs()
+        self.tell_columns()
 
-    def tell_pairs(self):
-        self.node.run("INSERT INTO pairs VALUES " + ", ".join(map(str, made_events.PAIRS)))
-=======
-        turned = [(product, event, *other, *one) for product, event, *both in made_events.PAIRS for one, other in [(both[:2], both[2:])]]
+    def tell_columns(self):
+        turned = [(product, event, *other, *one) for product, event, *pair in made_events.PAIRS for one, other in [(pair[:2], pair[2:])]]
         self.node.run("INSERT INTO pairs VALUES " + ", ".join(map(str, made_events.PAIRS + turned)))
         self.node.run("INSERT INTO version_columns VALUES ('atomic', 'version'), ('archon', 'version')")
->>>>>>> 4b729c4 (Every question is answered on ClickHouse)
 
     def ship(self, batches):
         for node, batch, events in batches:
