@@ -110,17 +110,21 @@ def at(url, database="default"):
 
 
 class Borrowed(Node):
-    """A database of our own on a server that somebody else has started."""
+    """A database of our own on a server that somebody else has started, and a user who may do no more than needed."""
 
-    def __init__(self, url):
-        self.admin, self.database = at(url), f"suite_{uuid.uuid4().hex}"
-        self.admin.run(f"CREATE DATABASE {self.database}")
-        super().__init__(self.admin.address, self.admin.headers, {"database": self.database})
+    def __init__(self, url, privileges):
+        self.admin, self.name = at(url), f"suite_{uuid.uuid4().hex}"
+        password = uuid.uuid4().hex
+        self.admin.run(f"CREATE DATABASE {self.name}")
+        self.admin.run(f"CREATE USER {self.name} IDENTIFIED BY '{password}'")
+        self.admin.run(f"GRANT {', '.join(privileges)} ON {self.name}.* TO {self.name}")
+        super().__init__(self.admin.address, as_user(self.name, password), {"database": self.name})
 
     def end(self):
-        self.admin.run(f"DROP DATABASE {self.database}")
+        self.admin.run(f"DROP USER {self.name}")
+        self.admin.run(f"DROP DATABASE {self.name}")
 
 
-def a_node(folder):
+def a_node(folder, privileges):
     """The server that the environment names, or a node of our own."""
-    return Borrowed(os.environ[ADDRESS]) if ADDRESS in os.environ else NodeProcess(folder)
+    return Borrowed(os.environ[ADDRESS], privileges) if ADDRESS in os.environ else NodeProcess(folder)

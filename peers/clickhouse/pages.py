@@ -25,6 +25,19 @@ def all_sql():
     return [statement.strip() for block in blocks for statement in block.split(";") if statement.strip()]
 
 
+def privileges():
+    """The table of privileges."""
+    found = re.search(r"^\| privilege \| for \|\n.*\n((?:\| .*\n)+)", PAGE.read_text(), re.MULTILINE)
+    return re.findall(r"^\| `([A-Z ]+)` \|", found[1], re.MULTILINE)
+
+
+def unknown_errors():
+    """Errors of the server that the page explains and the store has no sentence for."""
+    problem = (PAGE.parents[2] / "crates/headcount-store/src/clickhouse/problem.rs").read_text()
+    named = re.findall(r"\b([A-Z][A-Z_]{3,}) \((\d+)\)", PAGE.read_text())
+    return [name for name, number in named if f"`{name}`" not in problem or not re.search(rf"\b{number}\b", problem)]
+
+
 def asked(name):
     """A question, about the tables of whatever database is asked."""
     (question,) = statements(f"asked {name}")

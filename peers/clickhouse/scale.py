@@ -119,13 +119,11 @@ def outage():
 
 
 def recount():
-    yield ("events a day", "one recount of a whole day", "cores, each minute", "each hour", "each hour, with three late days",
-           "events not counted yet, each hour")
+    yield ("events a day", "one recount of a whole day", "cores for today, each hour", "with three late days", "not counted yet")
     for events in SIZES[1:]:
         whole = events / RECOUNTED
         # On average half of today is there.
-        yield (named(events), time(whole), *(number(whole / 2 / every) for every in (60, 3600)),
-               number(whole * 3.5 / 3600), number(events / 24))
+        yield (named(events), time(whole), number(whole / 2 / 3600), number(whole * 3.5 / 3600), number(events / 24))
 
 
 def batches():

@@ -5,8 +5,8 @@ brute force over the same made-up events, before and after a recount, with copie
 
 With `short`, everything is asked of one product, once counted and once with new events: enough for times
 over many rows. PYTHONPATH has `chdb-core`, or HEADCOUNT_CLICKHOUSE_ADDRESS names a real server, such as
-http://admin:password@127.0.0.1:8123: then a database is made there and dropped, and nothing is killed. It prints a
-line a check, and how long each question takes.
+http://admin:password@127.0.0.1:8123: then a database is made there and dropped, with a user who has the privileges that
+docs/operate/clickhouse.md lists, and nothing is killed. It prints a line a check, and how long each question takes.
 """
 
 import collections
@@ -199,6 +199,7 @@ class Suite:
 
     def compare_page(self, brute, batches):
         """What docs/operate/clickhouse.md tells people to ask, and whether the rest of its SQL is SQL."""
+        self.check("each error of the page is one that the store knows", pages.unknown_errors() == [], pages.unknown_errors())
         for statement in pages.all_sql():
             self.node.rows("SELECT formatQuery({statement:String})", statement=" ".join(statement.split()))
         for name, expected in pages.expected(brute, batches).items():
@@ -263,7 +264,7 @@ def main():
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     is_short = sys.argv[2:] == ["short"]
     folder = pathlib.Path(tempfile.mkdtemp(prefix="headcount-clickhouse-"))
-    node = a_node(folder / "node")
+    node = a_node(folder / "node", pages.privileges())
     try:
         suite = Suite(node, rows, max(rows // 10, 1000))
         run(suite, is_short)
