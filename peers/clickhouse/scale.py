@@ -32,8 +32,10 @@ CELLS_BYTES = 7.2           # a row of `cells`
 SHIPPED = 27_000            # rows that a core takes in a second, merges included
 SHIPPED_BY_ONE = 18_000     # rows that go through in a second by the clock, one batch after the other
 RECOUNTED = 118_000         # events that a core counts anew in a second
-BATCH_ROWS = 13_000_000     # rows of `batches` that a question looks through in a second, by the clock
-BATCH_BYTES = 4.1           # a row of `batches`
+# Of 25,920,000 rows of `batches`, ten collectors in 30 days.
+BATCHES_ASKED = 26_000_000  # rows that a core looks through in a second before a question (uncovered.sql)
+BATCHES_KEPT = 2_000_000    # the same before a recount (days_to_count.sql)
+BATCH_BYTES = 4.1           # a row
 
 # What a reader puts in: these are guesses about programs, not measurements.
 PEAK = 10                   # the busiest minute against the average, as docs/operate/sizing.md has it
@@ -119,20 +121,22 @@ def outage():
 
 
 def recount():
-    yield ("events a day", "one recount of a whole day", "cores for today, each hour", "with three late days", "not counted yet")
+    yield ("events a day", "one recount of a whole day", "cores for today, each minute", "each hour", "each hour, with three late days",
+           "not counted yet after an hour")
     for events in SIZES[1:]:
         whole = events / RECOUNTED
         # On average half of today is there.
-        yield (named(events), time(whole), number(whole / 2 / 3600), number(whole * 3.5 / 3600), number(events / 24))
+        yield (named(events), time(whole), *(number(whole / 2 / every) for every in (60, 3600)), number(whole * 3.5 / 3600),
+               number(events / 24))
 
 
 def batches():
-    yield "collectors", "rows of `batches` a day", "their disk in a year", "a question about 7 days adds", "about 30 days"
+    yield "collectors", "rows of `batches` a day", "their disk in a year", "before a question about 30 days", "before a recount, after a year"
     for collectors in (1, 2, 5, 10, 50):
         # A batch a second, with events of two days.
         rows = collectors * DAY * 2
-        yield (number(collectors), number(rows), size(rows * 365 * BATCH_BYTES),
-               *(f"{number(rows * days / BATCH_ROWS)} s" for days in (7, 30)))
+        yield (number(collectors), number(rows), size(rows * 365 * BATCH_BYTES), f"{number(rows * 30 / BATCHES_ASKED)} s",
+               time(rows * 365 / BATCHES_KEPT))
 
 
 def amounts():
