@@ -106,7 +106,7 @@ class Load:
     def send(self, own, ids, body):
         collector = own.choice(self.collectors)
         try:
-            status, told = request(collector.address, "POST", "/api/v1/events", body, {"x-headcount-key": "atomic"})
+            status, told = request(collector.address, "POST", "/api/v1/events", body, {"Authorization": "Bearer atomic"})
         except (OSError, http.client.HTTPException):
             return time.sleep(0.05)
         if status != 200:

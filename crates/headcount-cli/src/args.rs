@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, FromArgMatches, Parser, Subcommand, value_parser};
 use headcount::Flag;
 use headcount_catalog::Day;
-use headcount_collector::{ClickHouseAddress, LogLevel};
+use headcount_collector::LogLevel;
 
 use crate::alerts_args::Alerts;
 use crate::ask_args::{self, Ask};
@@ -26,11 +26,13 @@ use crate::infer::Infer;
 use crate::keys::Keys;
 use crate::manual::Manual;
 use crate::mcp_args::Mcp;
+use crate::migrate_args::Migrate;
 use crate::new::New;
 use crate::notes::Notes;
 use crate::readers::Readers;
 use crate::replay::Replay;
 use crate::schema::Schema;
+use crate::store_args::StoreArgs;
 use crate::watch::Watch;
 
 /// Anonymous usage telemetry for command-line programs. One file says what a
@@ -75,6 +77,9 @@ pub(crate) enum Command {
     /// Copy a data folder into a new one that `serve` takes as it is, also
     /// while the collector runs
     Backup(Backup),
+    /// Move the raw events of a data folder to ClickHouse, also while the
+    /// collector runs; ended half-way, it goes on where it was
+    Migrate(Migrate),
     /// Look whether everything in a data folder is right, also while the
     /// collector runs; with --catalog, whether a program can report: its
     /// catalog, its destinations, this machine
@@ -176,18 +181,8 @@ pub(crate) struct Serve {
     /// [default: catalogs]
     #[arg(long, value_name = "PATH")]
     pub(crate) catalogs: Option<PathBuf>,
-    /// ClickHouse instead of a file in the data folder:
-    /// clickhouse://USER@HOST[:PORT][,HOST…]/DATABASE, with ?secure=true for TLS
-    /// and cluster=NAME for replicated tables
-    #[arg(long, value_name = "ADDRESS", value_parser = ClickHouseAddress::parse)]
-    pub(crate) store: Option<ClickHouseAddress>,
-    /// File with the password for --store
-    #[arg(long, value_name = "FILE")]
-    pub(crate) store_password_file: Option<PathBuf>,
-    /// Bytes that wait on this machine while ClickHouse takes none, at most
-    /// [default: 10 GiB]
-    #[arg(long, value_name = "BYTES", value_parser = spool_bytes)]
-    pub(crate) spool_bytes: Option<u64>,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
     /// How lines of the operator's log look, on standard error [default: text]
     #[arg(long, value_enum, value_name = "FORM")]
     pub(crate) log: Option<LogFormat>,
@@ -226,14 +221,6 @@ impl LogFormat {
 pub(crate) fn log_level(text: &str) -> Result<LogLevel, String> {
     let found = LogLevel::ALL.into_iter().find(|level| level.name() == text);
     found.ok_or_else(|| format!("`{text}` is not a level: use info, warn or error"))
-}
-
-/// Reads the most bytes of a spool: at least 64 MiB, eight batches.
-pub(crate) fn spool_bytes(text: &str) -> Result<u64, String> {
-    match text.parse() {
-        Ok(bytes) if bytes >= 64 << 20 => Ok(bytes),
-        _ => Err(format!("`{text}` is not a whole number of bytes from 67108864 on")),
-    }
 }
 
 /// `headcount export`

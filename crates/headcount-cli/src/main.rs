@@ -61,6 +61,8 @@ mod record;
 mod hook;
 mod person;
 mod door;
+mod store_args;
+mod store_password;
 mod hooks;
 mod serve;
 mod server_sentence;
@@ -78,6 +80,8 @@ mod progress;
 mod export;
 mod replay;
 mod backup;
+mod migrate_args;
+mod migrate;
 mod sql;
 mod doctor;
 mod forget;
@@ -118,6 +122,7 @@ fn main() -> ExitCode {
         Command::Replay(replay) => replay::run(&replay),
         Command::Sql(sql) => sql::run(&sql),
         Command::Backup(backup) => backup::run(&backup),
+        Command::Migrate(migrate) => migrate::run(&migrate),
         Command::Doctor(doctor) => doctor::run(&doctor, Time::from_system(SystemTime::now()).day()),
         Command::Forget(forget) => forget::run(&forget, Time::from_system(SystemTime::now()).day()),
         Command::Check(check) => check::run(&check, Time::from_system(SystemTime::now()).day()),

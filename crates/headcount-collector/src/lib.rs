@@ -222,7 +222,7 @@ pub use config::{
 pub use credentials::{CredentialError, IssuedSecret, Password, ReaderName, Role, WeakPassword};
 pub use error::StartError;
 #[cfg(feature = "clickhouse")]
-pub use headcount_store::{ClickHouseAddress, ClickHouseSettings};
+pub use headcount_store::{ClickHouseAddress, ClickHouseSettings, MovedDay, move_events};
 pub use health::FailureWatch;
 pub use notes::{DayNote, NewDayNote, NoteError};
 pub use operator_log::{

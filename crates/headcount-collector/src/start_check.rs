@@ -3,10 +3,12 @@
 
 use std::path::Path;
 
+#[cfg(feature = "clickhouse")]
+use headcount_store::ClickHouseStore;
 use headcount_store::DataFolder;
 
 use crate::access::Missing;
-use crate::config::{Access, Config, Encryption};
+use crate::config::{Access, Config, Encryption, StoreConfig};
 use crate::credentials::{self, Credentials};
 use crate::door::Door;
 use crate::error::{StartError, StartFailure};
@@ -43,8 +45,17 @@ pub(crate) fn check(config: &Config) -> Vec<StartError> {
             Err(error) => errors.push(StartFailure::Credentials(error).into()),
         },
     }
+    errors.extend(check_store(&config.store).err());
     errors.extend(registry::check_kept(&config.registry, &KeptCatalogs::of(data)).err());
     errors
+}
+
+fn check_store(store: &StoreConfig) -> Result<(), StartError> {
+    match store {
+        StoreConfig::Embedded => Ok(()),
+        #[cfg(feature = "clickhouse")]
+        StoreConfig::ClickHouse(settings) => Ok(ClickHouseStore::check(&settings.address)?),
+    }
 }
 
 /// Refuses an address that others reach without everything that keeps them out.

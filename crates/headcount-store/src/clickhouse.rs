@@ -30,6 +30,7 @@ mod house;
 mod open_store;
 mod read_events;
 mod background;
+mod moving;
 #[cfg(test)]
 mod tests;
 
@@ -46,6 +47,7 @@ use crate::{
 pub use address::ClickHouseAddress;
 use background::Background;
 use client::Client;
+pub use moving::{MovedDay, move_events};
 use open_store::OpenStore;
 use problem::Problem;
 use statement::Statement;
@@ -107,6 +109,16 @@ impl ClickHouseStore {
     #[cfg(test)]
     fn housekeeper(&self) -> house::Housekeeper<'_> {
         self.open.housekeeper()
+    }
+
+    /// Whether a server could be used: it answers, the user may ask, and tables
+    /// that are there are not of a newer version. It changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error that says what stands in the way.
+    pub fn check(address: &ClickHouseAddress) -> Result<(), StoreError> {
+        migration::look(&Client::new(address.clone()))
     }
 
     /// How much waits to be shipped.

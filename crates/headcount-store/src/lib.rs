@@ -182,7 +182,9 @@ mod clickhouse;
 pub mod contract;
 
 #[cfg(feature = "clickhouse")]
-pub use clickhouse::{ClickHouseAddress, ClickHouseSettings, ClickHouseStore};
+pub use clickhouse::{
+    ClickHouseAddress, ClickHouseSettings, ClickHouseStore, MovedDay, move_events,
+};
 
 pub use answer_rows::{
     ActiveRow, AnswerRows, CohortRow, EventCountRow, FailureRow, MarkRow, OutcomeRow, PairRow,

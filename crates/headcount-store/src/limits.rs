@@ -251,3 +251,6 @@ pub(crate) const CLICKHOUSE_READER_WAITS: Duration = Duration::from_secs(2);
 /// Events that are read from ClickHouse at once: 50,000 x about 500 B as JSON =
 /// 25 MB.
 pub(crate) const CLICKHOUSE_PAGE_ROWS: u64 = 50_000;
+
+/// Events of a batch of `headcount migrate`: 200,000 x 200 B = 40 MB in memory.
+pub(crate) const CLICKHOUSE_MOVED_ROWS: usize = 200_000;

@@ -9,6 +9,7 @@ use headcount_collector::{AlertRule, ReportRule};
 use super::settings::ServeSettings;
 use crate::args::Serve;
 use crate::door::Door;
+use crate::store_args::StoreArgs;
 
 /// The alerts and reports of a configuration.
 pub(crate) struct AlertConfig {
@@ -32,9 +33,7 @@ impl AlertConfig {
             listen: None,
             data,
             catalogs: None,
-            store: None,
-            store_password_file: None,
-            spool_bytes: None,
+            store: StoreArgs::default(),
             log: None,
             log_level: None,
             development: false,

@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 
 use headcount::person::visible;
-use headcount_collector::{Collector, Config, LogLevel, OperatorLog, Registry};
+use headcount_collector::{Collector, Config, LogLevel, OperatorLog, Registry, StoreConfig};
 
 use super::settings::ServeSettings;
 use crate::print;
@@ -120,6 +120,9 @@ fn collector(config: &Config) -> u8 {
     }
     if code == 0 {
         tell(&data(&config.data));
+        if let StoreConfig::ClickHouse(settings) = &config.store {
+            tell(&Checked::Right(format!("{} can be used", settings.address)));
+        }
     }
     code
 }

@@ -12,8 +12,9 @@ use super::config_file::{self, FileSetting};
 use super::report_tables::ReportSetting;
 use super::setting::{SettingKey, SettingShape, SettingSource};
 use super::store_setting;
-use crate::args::{LogFormat, Serve, log_level, spool_bytes};
+use crate::args::{LogFormat, Serve, log_level};
 use crate::door::{Door, ProxyAddresses, proxy_addresses};
+use crate::store_args::{GivenAddress, StoreArgs, spool_bytes};
 
 /// What `headcount serve` does.
 #[derive(Debug)]
@@ -60,7 +61,7 @@ impl ServeSettings {
         let data = sources.value(SettingKey::Data, flags.data.clone(), path, shown_path)?;
         let catalogs =
             sources.value(SettingKey::Catalogs, flags.catalogs.clone(), path, shown_path)?;
-        let store = sources.store(flags, data.as_deref().unwrap_or(Path::new(DATA)))?;
+        let store = sources.store(&flags.store, data.as_deref().unwrap_or(Path::new(DATA)))?;
         let flag = flags.development.then_some(true);
         let development =
             sources.value(SettingKey::Development, flag, switch, ToString::to_string)?;
@@ -188,10 +189,12 @@ impl Sources<'_> {
         Ok(Some((value, SettingSource::File(found.place.line()))))
     }
 
-    fn store(&mut self, flags: &Serve, data: &Path) -> Result<StoreConfig, String> {
+    fn store(&mut self, flags: &StoreArgs, data: &Path) -> Result<StoreConfig, String> {
+        let flag = flags.store.as_ref().map(GivenAddress::read).transpose();
+        let flag = flag.map_err(|sentence| format!("--store: {sentence}"))?;
         let address = |texts: &[String]| store_setting::address(one(texts)?);
         let shown = ToString::to_string;
-        let address = self.value(SettingKey::Store, flags.store.clone(), address, shown)?;
+        let address = self.value(SettingKey::Store, flag, address, shown)?;
         let path = |texts: &[String]| Ok(PathBuf::from(one(texts)?));
         let (key, flag) = (SettingKey::StorePasswordFile, flags.store_password_file.clone());
         let file = self.value(key, flag, path, |path| path.display().to_string())?;

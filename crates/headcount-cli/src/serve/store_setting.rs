@@ -1,10 +1,11 @@
 //! Which store a collector has: a file in its data folder, or ClickHouse.
 
-use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
 use headcount_collector::{ClickHouseAddress, ClickHouseSettings, StoreConfig};
+
+use crate::store_password::with_password;
 
 /// The folder of the spool, in the data folder.
 const SPOOL: &str = "spool";
@@ -36,26 +37,13 @@ pub(super) fn config(
             Some(_) => Err("`store-password-file` is given without `store`".to_owned()),
         };
     };
-    let address = match password_file.map(password).transpose()? {
-        Some(password) => address.with_password(&password),
-        None => address,
-    };
+    let address = with_password(address, password_file)?;
     Ok(StoreConfig::ClickHouse(ClickHouseSettings {
         address,
         spool: data.join(SPOOL),
         spool_bytes: spool_bytes.unwrap_or(SPOOL_BYTES),
         fresh_within: FRESH_WITHIN,
     }))
-}
-
-/// The first line of a file.
-fn password(file: &Path) -> Result<String, String> {
-    let text = fs::read_to_string(file)
-        .map_err(|error| format!("cannot read the password in {}: {error}", file.display()))?;
-    match text.lines().next() {
-        Some(line) if !line.is_empty() => Ok(line.to_owned()),
-        _ => Err(format!("the first line of {} has no password", file.display())),
-    }
 }
 
 pub(super) fn address(text: &str) -> Result<ClickHouseAddress, String> {

@@ -67,3 +67,15 @@ pub(super) fn keep_house(
     }
     Ok(HouseReport::default())
 }
+
+/// Counts what is new, and gives values their rows if something was.
+///
+/// # Errors
+///
+/// Returns an error if the server refuses. What was done before is done.
+pub(super) fn keep_counts(keeper: Housekeeper<'_>) -> Result<(), StoreError> {
+    match recount::recount(keeper)? {
+        0 => Ok(()),
+        _ => vocabulary::tell_vocabulary(keeper),
+    }
+}

@@ -21,17 +21,7 @@ use crate::block::xxh64;
 pub(super) fn migrate(client: &Client) -> Result<(), StoreError> {
     let cluster = client.address().cluster.as_deref();
     run_all(client, "001_migrations", cluster)?;
-    let rows: Vec<(u32, u64)> =
-        client.rows(&Statement::new("SELECT version, text FROM migrations FINAL"))?;
-    let known: HashMap<u32, u64> = rows.into_iter().collect();
-    let newest = TABLES.len() as u32;
-    if let Some(newer) = known.keys().filter(|version| **version > newest).max() {
-        return Err(StoreError::new(format!(
-            "the tables of {} have version {newer}, and this version of Headcount knows those up to \
-             {newest}; use the newer version that made them, or choose another database",
-            client.address()
-        )));
-    }
+    let known = known(client)?;
     for (place, (name, text)) in TABLES.iter().enumerate() {
         let (version, text) = (place as u32 + 1, xxh64(text.as_bytes()));
         match known.get(&version) {
@@ -44,6 +34,39 @@ pub(super) fn migrate(client: &Client) -> Result<(), StoreError> {
         client.run(&Statement::new(row))?;
     }
     Ok(())
+}
+
+/// Whether tables could be made or used: the server answers, the user may ask,
+/// and the tables that are there are not of a newer version. It changes
+/// nothing.
+///
+/// # Errors
+///
+/// Returns an error that says what stands in the way.
+pub(super) fn look(client: &Client) -> Result<(), StoreError> {
+    let there = "SELECT count() FROM system.tables \
+                 WHERE database = currentDatabase() AND name = 'migrations'";
+    match client.row::<(u64,)>(&Statement::new(there))? {
+        (0,) => Ok(()),
+        _ => known(client).map(drop),
+    }
+}
+
+/// The migrations that have been run to their end, and the hashes of their
+/// files.
+fn known(client: &Client) -> Result<HashMap<u32, u64>, StoreError> {
+    let rows: Vec<(u32, u64)> =
+        client.rows(&Statement::new("SELECT version, text FROM migrations FINAL"))?;
+    let known: HashMap<u32, u64> = rows.into_iter().collect();
+    let newest = TABLES.len() as u32;
+    match known.keys().filter(|version| **version > newest).max() {
+        None => Ok(known),
+        Some(newer) => Err(StoreError::new(format!(
+            "the tables of {} have version {newer}, and this version of Headcount knows those up to \
+             {newest}; use the newer version that made them, or choose another database",
+            client.address()
+        ))),
+    }
 }
 
 fn altered(client: &Client, name: &str) -> StoreError {

@@ -62,10 +62,18 @@ impl Problem {
             ureq::Error::HostNotFound => {
                 Self::Unreached { host, why: "its name is not known".into() }
             }
-            ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-                Self::Unreached { host, why: "nothing listens there".into() }
-            }
-            ureq::Error::Io(_) | ureq::Error::Protocol(_) => Self::BrokenOff { host },
+            ureq::Error::Io(error) => match error.kind() {
+                io::ErrorKind::ConnectionRefused => {
+                    Self::Unreached { host, why: "nothing listens there".into() }
+                }
+                io::ErrorKind::ConnectionReset
+                | io::ErrorKind::ConnectionAborted
+                | io::ErrorKind::BrokenPipe
+                | io::ErrorKind::UnexpectedEof => Self::BrokenOff { host },
+                // Such as a name that nobody knows.
+                _ => Self::Unreached { host, why: error.to_string() },
+            },
+            ureq::Error::Protocol(_) => Self::BrokenOff { host },
             ureq::Error::ConnectionFailed => {
                 Self::Unreached { host, why: "the connection failed".into() }
             }

@@ -65,7 +65,8 @@ impl Shipper {
         Ok(())
     }
 
-    fn ship_batch(
+    /// Ships one batch, without its sums of outcomes.
+    pub(super) fn ship_batch(
         &mut self,
         client: &Client,
         batch: &SpooledBatch,

@@ -4,7 +4,7 @@
 pub(super) type SqlFile = (&'static str, &'static str);
 
 /// The tables, in the order in which they are made.
-pub(super) const TABLES: [SqlFile; 20] = [
+pub(super) const TABLES: [SqlFile; 21] = [
     ("001_migrations", include_str!("sql/tables/001_migrations.sql")),
     ("002_events", include_str!("sql/tables/002_events.sql")),
     ("003_batches", include_str!("sql/tables/003_batches.sql")),
@@ -25,6 +25,7 @@ pub(super) const TABLES: [SqlFile; 20] = [
     ("018_leases", include_str!("sql/tables/018_leases.sql")),
     ("019_collectors", include_str!("sql/tables/019_collectors.sql")),
     ("020_version_columns", include_str!("sql/tables/020_version_columns.sql")),
+    ("022_moves", include_str!("sql/tables/022_moves.sql")),
 ];
 
 /// Pieces that other statements include.
@@ -93,11 +94,12 @@ pub(super) const QUESTIONS: [SqlFile; 29] = [
 ];
 
 /// What keeps the books.
-pub(super) const HOUSE: [SqlFile; 27] = [
+pub(super) const HOUSE: [SqlFile; 29] = [
     ("clean_cells", include_str!("sql/house/clean_cells.sql")),
     ("count_cells", include_str!("sql/house/count_cells.sql")),
     ("count_devices", include_str!("sql/house/count_devices.sql")),
     ("count_erased", include_str!("sql/house/count_erased.sql")),
+    ("count_moved", include_str!("sql/house/count_moved.sql")),
     ("days_to_count", include_str!("sql/house/days_to_count.sql")),
     ("drop_week", include_str!("sql/house/drop_week.sql")),
     ("erase_cells", include_str!("sql/house/erase_cells.sql")),
@@ -117,6 +119,7 @@ pub(super) const HOUSE: [SqlFile; 27] = [
     ("note_product", include_str!("sql/house/note_product.sql")),
     ("products", include_str!("sql/house/products.sql")),
     ("read_lease", include_str!("sql/house/read_lease.sql")),
+    ("read_moves", include_str!("sql/house/read_moves.sql")),
     ("take_lease", include_str!("sql/house/take_lease.sql")),
     ("tell_fixed", include_str!("sql/house/tell_fixed.sql")),
     ("tell_vocabulary", include_str!("sql/house/tell_vocabulary.sql")),

@@ -1,0 +1,207 @@
+//! Moves the raw events of a data folder to ClickHouse, day by day, also while
+//! a collector writes to it.
+//!
+//! A day is read, shipped in batches, counted at the server, and compared with
+//! what was read: then it is noted in `moves`. Whoever is ended half-way begins
+//! with the day that is not noted; what has come twice lies under one key. A
+//! day that has had more events since is moved again.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use headcount_catalog::Day;
+
+use super::house::{self, Housekeeper};
+use super::migration::migrate;
+use super::shipper::Shipper;
+use super::{ClickHouseAddress, Client, Statement};
+use crate::block::xxh64;
+use crate::{
+    AnswerRows, DayRows, Question, SpooledBatch, StoreError, StoredAnswers, StoredEvents,
+    VersionScope, limits,
+};
+
+/// A day of a product that has been looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MovedDay {
+    /// The product's name.
+    pub product: String,
+    /// The day.
+    pub day: Day,
+    /// Its raw events.
+    pub events: u64,
+    /// Whether they have been moved now; otherwise they had been before.
+    pub is_new: bool,
+}
+
+/// The number and the sum of the events of a day. The sum is of all of their
+/// ids and contents, so that it does not depend on their order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct DaySum {
+    events: u64,
+    sum: u64,
+}
+
+impl DaySum {
+    fn add(&mut self, rows: &DayRows) {
+        for (id, content) in rows.ids().iter().zip(rows.contents()) {
+            // The last eight bytes of the id, as the server reads them.
+            let bytes = id.bits().to_be_bytes();
+            let low = u64::from_le_bytes(bytes[8..].try_into().unwrap_or_default());
+            self.events += 1;
+            let own = low.wrapping_mul(3).wrapping_add(u64::from(*content));
+            self.sum = self.sum.wrapping_add(own);
+        }
+    }
+}
+
+/// Moves all raw events of a data folder, which is read and not changed. `each`
+/// is told of every day that has some.
+///
+/// The sums of days whose raw events have expired stay in the folder.
+///
+/// # Errors
+///
+/// Returns an error if the folder cannot be read, the server refuses, or what
+/// has arrived of a day is not what was sent. What was moved before stays.
+pub fn move_events(
+    from: &Path,
+    to: &ClickHouseAddress,
+    each: &mut dyn FnMut(&MovedDay),
+) -> Result<(), StoreError> {
+    let client = Client::new(to.clone());
+    migrate(&client)?;
+    let mut mover = Mover::new(&client, from)?;
+    for (product, first, last) in products(from)? {
+        for day in days(from, &product, (first, last))? {
+            let moved = mover.day(from, &product, day)?;
+            each(&moved);
+        }
+    }
+    house::keep_counts(Housekeeper { client: &client, node: mover.node })
+}
+
+/// The products of a folder, with their first and last days.
+fn products(from: &Path) -> Result<Vec<(String, Day, Day)>, StoreError> {
+    match StoredAnswers::open(from)?.ask(&[Question::Products])?.pop() {
+        Some(AnswerRows::Products(rows)) => {
+            Ok(rows.into_iter().map(|row| (row.product, row.first, row.last)).collect())
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// The days of a product that have events.
+fn days(from: &Path, product: &str, (first, last): (Day, Day)) -> Result<Vec<Day>, StoreError> {
+    let question = Question::Events {
+        product: product.to_owned(),
+        from: first,
+        to: last,
+        versions: VersionScope::All,
+    };
+    let mut days = match StoredAnswers::open(from)?.ask(&[question])?.pop() {
+        Some(AnswerRows::Events(rows)) => rows.into_iter().map(|row| row.day).collect(),
+        _ => Vec::new(),
+    };
+    days.dedup();
+    Ok(days)
+}
+
+struct Mover<'c> {
+    client: &'c Client,
+    shipper: Shipper,
+    /// The folder's number, by which its batches are told from those of
+    /// collectors.
+    node: u32,
+    next_batch: u64,
+    moved: HashMap<(String, Day), DaySum>,
+}
+
+impl<'c> Mover<'c> {
+    fn new(client: &'c Client, from: &Path) -> Result<Self, StoreError> {
+        let folder = std::path::absolute(from)
+            .map_err(|error| StoreError::system("find the data folder", from, error))?;
+        let node = (xxh64(folder.as_os_str().as_encoded_bytes()) as u32).max(1);
+        let read = Statement::house("read_moves", &[]).with("node", u64::from(node));
+        let rows: Vec<(String, String, u64, u64)> = client.rows(&read)?;
+        let moved = rows.into_iter().filter_map(|(product, day, events, sum)| {
+            Some(((product, Day::parse(&day)?), DaySum { events, sum }))
+        });
+        let last = Statement::new("SELECT max(batch) FROM batches WHERE node = {node:UInt32}");
+        let (last,): (u64,) = client.row(&last.with("node", u64::from(node)))?;
+        let (moved, shipper) = (moved.collect(), Shipper::default());
+        Ok(Self { client, shipper, node, next_batch: last + 1, moved })
+    }
+
+    fn day(&mut self, from: &Path, product: &str, day: Day) -> Result<MovedDay, StoreError> {
+        let known = self.moved.get(&(product.to_owned(), day)).copied();
+        let mut there = DaySum::default();
+        StoredEvents::open(from)?.each_rows(product, day, day, |rows| there.add(rows))?;
+        let moved =
+            |is_new| MovedDay { product: product.to_owned(), day, events: there.events, is_new };
+        if known == Some(there) || there.events == 0 {
+            return Ok(moved(false));
+        }
+        let shipped = self.ship(from, product, day)?;
+        let arrived = self.arrived(product, day)?;
+        if arrived != shipped {
+            return Err(StoreError::new(format!(
+                "of {product} on {day}, {} events were sent and {} have arrived at {}: see whether \
+                 somebody removes events there, and run this again",
+                shipped.events,
+                arrived.events,
+                self.client.address()
+            )));
+        }
+        let DaySum { events, sum } = shipped;
+        let row = format!(
+            "INSERT INTO moves VALUES ({}, {{product:String}}, '{day}', {events}, {sum}, now())",
+            self.node
+        );
+        self.client.run(&Statement::new(row).with("product", product))?;
+        Ok(MovedDay { events, ..moved(true) })
+    }
+
+    /// Sends a day, a batch at a time. More may have come since it was counted.
+    fn ship(&mut self, from: &Path, product: &str, day: Day) -> Result<DaySum, StoreError> {
+        let mut sum = DaySum::default();
+        let mut batch = SpooledBatch::default();
+        let mut rows_in_batch = 0;
+        let mut failed = None;
+        StoredEvents::open(from)?.each_rows(product, day, day, |rows| {
+            if failed.is_some() {
+                return;
+            }
+            sum.add(rows);
+            rows_in_batch += rows.len();
+            batch.rows.push(rows.clone());
+            if rows_in_batch >= limits::CLICKHOUSE_MOVED_ROWS {
+                failed = self.send(std::mem::take(&mut batch)).err();
+                rows_in_batch = 0;
+            }
+        })?;
+        match failed {
+            Some(error) => Err(error),
+            None => self.send(batch).map(|()| sum),
+        }
+    }
+
+    fn send(&mut self, batch: SpooledBatch) -> Result<(), StoreError> {
+        let batch = SpooledBatch { number: self.next_batch, ..batch };
+        self.next_batch += 1;
+        self.shipper.ship_batch(self.client, &batch, self.node)
+    }
+
+    /// What the server has of a day from this folder.
+    fn arrived(&self, product: &str, day: Day) -> Result<DaySum, StoreError> {
+        let count = Statement::house("count_moved", &[])
+            .with("product", product)
+            .with("from", day)
+            .with("to", day)
+            .with("node", u64::from(self.node));
+        let rows: Vec<(String, u64, u64)> = self.client.rows(&count)?;
+        Ok(rows
+            .first()
+            .map_or(DaySum::default(), |(_, events, sum)| DaySum { events: *events, sum: *sum }))
+    }
+}
