@@ -6,19 +6,19 @@
 //! with the day that is not noted; what has come twice lies under one key. A
 //! day that has had more events since is moved again.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use headcount_catalog::Day;
 
 use super::house::{self, Housekeeper};
 use super::migration::migrate;
-use super::shipper::Shipper;
+use super::shipper::{Shipper, ship_totals};
 use super::{ClickHouseAddress, Client, Statement};
 use crate::block::xxh64;
 use crate::{
-    AnswerRows, DayRows, Question, SpooledBatch, StoreError, StoredAnswers, StoredEvents,
-    VersionScope, limits,
+    AnswerRows, DayRows, OutcomeRow, Question, RejectedRow, SpoolTotals, SpooledBatch,
+    SpooledRejected, StoreError, StoredAnswers, StoredEvents, VersionScope, limits,
 };
 
 /// A day of a product that has been looked at.
@@ -55,10 +55,10 @@ impl DaySum {
     }
 }
 
-/// Moves all raw events of a data folder, which is read and not changed. `each`
-/// is told of every day that has some.
+/// Moves all raw events of a data folder, which is read and not changed, and
+/// its sums of outcomes. `each` is told of every day that has events.
 ///
-/// The sums of days whose raw events have expired stay in the folder.
+/// The counts of days whose raw events have expired stay in the folder.
 ///
 /// # Errors
 ///
@@ -72,12 +72,18 @@ pub fn move_events(
     let client = Client::new(to.clone());
     migrate(&client)?;
     let mut mover = Mover::new(&client, from)?;
-    for (product, first, last) in products(from)? {
-        for day in days(from, &product, (first, last))? {
-            let moved = mover.day(from, &product, day)?;
+    let products = products(from)?;
+    for (product, first, last) in &products {
+        for day in days(from, product, (*first, *last))? {
+            let moved = mover.day(from, product, day)?;
             each(&moved);
         }
     }
+    // Sums that replace those of an earlier move.
+    let through = mover.next_batch;
+    let totals =
+        SpoolTotals { through, outcomes: outcomes(from)?, rejected: rejected(from, &products)? };
+    ship_totals(&client, &totals, mover.node)?;
     house::keep_counts(Housekeeper { client: &client, node: mover.node })
 }
 
@@ -88,6 +94,49 @@ fn products(from: &Path) -> Result<Vec<(String, Day, Day)>, StoreError> {
             Ok(rows.into_iter().map(|row| (row.product, row.first, row.last)).collect())
         }
         _ => Ok(Vec::new()),
+    }
+}
+
+/// What became of all arrivals.
+fn outcomes(from: &Path) -> Result<BTreeMap<(String, String, String), u64>, StoreError> {
+    match StoredAnswers::open(from)?.ask(&[Question::Outcomes])?.pop() {
+        Some(AnswerRows::Outcomes(rows)) => {
+            let sum = |row: OutcomeRow| ((row.product, row.outcome, row.reason), row.count);
+            Ok(rows.into_iter().map(sum).collect())
+        }
+        _ => Ok(BTreeMap::new()),
+    }
+}
+
+/// Where and why events were rejected, by the day of their arrival. Events
+/// arrive some days after their own day at most.
+fn rejected(
+    from: &Path,
+    products: &[(String, Day, Day)],
+) -> Result<BTreeMap<SpooledRejected, u64>, StoreError> {
+    let answers = StoredAnswers::open(from)?;
+    let mut sums = BTreeMap::new();
+    for (product, first, last) in products {
+        let days = first.number()..=last.number() + limits::CLICKHOUSE_MOVED_LATE_DAYS;
+        for day in days.map(Day::from_number) {
+            let question = Question::Rejected { product: product.clone(), from: day, to: day };
+            if let Some(AnswerRows::Rejected(rows)) = answers.ask(&[question])?.pop() {
+                sums.extend(rows.into_iter().map(|row| (spooled(product, day, &row), row.count)));
+            }
+        }
+    }
+    Ok(sums)
+}
+
+fn spooled(product: &str, day: Day, row: &RejectedRow) -> SpooledRejected {
+    SpooledRejected {
+        product: product.to_owned(),
+        day,
+        path: row.path.clone(),
+        kind: row.kind.clone(),
+        reason: row.reason.clone(),
+        catalog: row.catalog,
+        program: row.program.clone(),
     }
 }
 

@@ -165,7 +165,11 @@ fn days_of(batch: &SpooledBatch, node: u32) -> Vec<u8> {
 
 /// Sends the sums of everything up to a batch, which replace those up to the
 /// one before.
-fn ship_totals(client: &Client, totals: &SpoolTotals, node: u32) -> Result<(), StoreError> {
+pub(super) fn ship_totals(
+    client: &Client,
+    totals: &SpoolTotals,
+    node: u32,
+) -> Result<(), StoreError> {
     let mut rows = Vec::new();
     for ((product, outcome, reason), count) in &totals.outcomes {
         [product, outcome, reason].into_iter().for_each(|text| put_text(&mut rows, text));
