@@ -61,7 +61,7 @@ pub(super) const PARTS: [SqlFile; 28] = [
 ];
 
 /// Questions.
-pub(super) const QUESTIONS: [SqlFile; 29] = [
+pub(super) const QUESTIONS: [SqlFile; 30] = [
     ("across", include_str!("sql/questions/across.sql")),
     ("active", include_str!("sql/questions/active.sql")),
     ("active_kept", include_str!("sql/questions/active_kept.sql")),
@@ -71,6 +71,7 @@ pub(super) const QUESTIONS: [SqlFile; 29] = [
     ("failures_by", include_str!("sql/questions/failures_by.sql")),
     ("first_raw", include_str!("sql/questions/first_raw.sql")),
     ("freshness", include_str!("sql/questions/freshness.sql")),
+    ("has_kept", include_str!("sql/questions/has_kept.sql")),
     ("marks", include_str!("sql/questions/marks.sql")),
     ("new_batches", include_str!("sql/questions/new_batches.sql")),
     ("outcomes", include_str!("sql/questions/outcomes.sql")),

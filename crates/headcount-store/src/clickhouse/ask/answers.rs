@@ -118,3 +118,44 @@ pub(super) fn quantiles(
     rows.sort_by(|one, other| (&one.version, one.start).cmp(&(&other.version, other.start)));
     Ok(AnswerRows::Quantiles(rows))
 }
+
+#[cfg(test)]
+mod tests {
+    use headcount_catalog::Day;
+
+    use super::*;
+
+    #[test]
+    fn what_was_kept_of_a_period_and_what_came_since_are_one_row() {
+        let told = |start, version: &str, devices, is_exact| {
+            (SqlDay(Day::from_number(start)), version.to_owned(), devices, is_exact)
+        };
+        let all =
+            vec![told(7, "b", 3, 1), told(0, "a", 5, 0), told(7, "a", 0, 1), told(0, "a", 4, 1)];
+        let row = |start, version: &str, devices, is_exact| ActiveRow {
+            start: Day::from_number(start),
+            version: Some(version.to_owned()),
+            devices,
+            is_exact,
+        };
+        let expected = vec![row(0, "a", 9, false), row(7, "b", 3, true)];
+        assert_eq!(active(Ok(all), true).expect("rows"), AnswerRows::Active(expected));
+    }
+
+    #[test]
+    fn the_row_of_all_days_comes_first_and_a_number_that_is_too_large_is_infinite() {
+        let day = Some(SqlDay(Day::from_number(7)));
+        let told = vec![
+            ("b".to_owned(), None, 1, [Some(1.0); 3], Some(1.0)),
+            ("a".to_owned(), day, 1, [None; 3], None),
+            ("a".to_owned(), None, 1, [Some(1.0); 3], Some(1.0)),
+        ];
+        let AnswerRows::Quantiles(rows) = quantiles(Ok(told), true).expect("rows") else {
+            unreachable!("asked for quantiles")
+        };
+        let keys: Vec<_> = rows.iter().map(|row| (row.version.as_deref(), row.start)).collect();
+        let seven = Day::from_number(7);
+        assert_eq!(keys, [(Some("a"), None), (Some("a"), Some(seven)), (Some("b"), None)]);
+        assert_eq!((rows[1].median, rows[1].sum), (f64::INFINITY, f64::INFINITY));
+    }
+}

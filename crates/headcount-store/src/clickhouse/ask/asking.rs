@@ -41,11 +41,8 @@ impl Asking<'_> {
         for _ in 0..TRIES {
             let new = self.new_batches()?;
             let statement = Statement::question(name, !new.is_empty(), &[]);
-            let statement = self.with_new(self.with_scope(statement), &new);
-            let with = |statement: Statement, (name, value): &(&'static str, &str)| {
-                statement.with(name, *value)
-            };
-            let rows = self.client.rows(&own.iter().fold(statement, with))?;
+            let statement = with_new(self.with_own(statement, own), &new);
+            let rows = self.client.rows(&statement)?;
             // A generation that holds since then may have counted them, too.
             if new.is_empty() || self.are_new(&new)? {
                 return Ok(rows);
@@ -57,7 +54,16 @@ impl Asking<'_> {
         )))
     }
 
-    fn with_scope(&self, statement: Statement) -> Statement {
+    /// The only row of a question that is not about counts.
+    pub(super) fn plain_row<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        own: &[(&'static str, &str)],
+    ) -> Result<T, StoreError> {
+        self.client.row(&self.with_own(Statement::question(name, false, &[]), own))
+    }
+
+    fn with_own(&self, statement: Statement, own: &[(&'static str, &str)]) -> Statement {
         let (scope, only) = match self.versions {
             VersionScope::All => ("all", ""),
             VersionScope::Only(version) => ("only", version.as_str()),
@@ -65,29 +71,53 @@ impl Asking<'_> {
         };
         let (from, to) = self.days;
         let statement = statement.with("product", self.product).with("from", from).with("to", to);
-        statement.with("scope", scope).with("only", only)
+        let statement = statement.with("scope", scope).with("only", only);
+        own.iter().fold(statement, |statement, (name, value)| statement.with(name, *value))
     }
 
     fn new_batches(&self) -> Result<NewBatches, StoreError> {
-        self.client.rows(&self.with_scope(Statement::question("new_batches", false, &[])))
+        self.client.rows(&self.with_own(Statement::question("new_batches", false, &[]), &[]))
     }
 
     fn are_new(&self, batches: &NewBatches) -> Result<bool, StoreError> {
         let now = self.new_batches()?;
         Ok(batches.iter().all(|batch| now.contains(batch)))
     }
+}
 
-    fn with_new(&self, statement: Statement, new: &NewBatches) -> Statement {
-        let Some(oldest) = new.iter().map(|(.., counted)| *counted).min() else { return statement };
-        let mut days: Vec<Day> = new.iter().map(|(SqlDay(day), ..)| *day).collect();
-        days.dedup();
-        let key = |(SqlDay(day), node, _): &(SqlDay, u32, u64)| {
-            (u64::from(day.number().unsigned_abs()) << 32) + u64::from(*node)
-        };
-        statement
-            .with("new_days", List::of_days(days))
-            .with("new_keys", List::of_numbers(new.iter().map(key)))
-            .with("new_lasts", List::of_numbers(new.iter().map(|(.., counted)| *counted)))
-            .with("new_below", u64::MAX - oldest)
+/// Says which events a question has to add.
+fn with_new(statement: Statement, new: &NewBatches) -> Statement {
+    let Some(oldest) = new.iter().map(|(.., counted)| *counted).min() else { return statement };
+    let mut days: Vec<Day> = new.iter().map(|(SqlDay(day), ..)| *day).collect();
+    days.dedup();
+    let key = |(SqlDay(day), node, _): &(SqlDay, u32, u64)| {
+        (u64::from(day.number().unsigned_abs()) << 32) + u64::from(*node)
+    };
+    statement
+        .with("new_days", List::of_days(days))
+        .with("new_keys", List::of_numbers(new.iter().map(key)))
+        .with("new_lasts", List::of_numbers(new.iter().map(|(.., counted)| *counted)))
+        .with("new_below", u64::MAX - oldest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn new_events_are_named_by_day_collector_and_what_is_counted() {
+        let day = |number| SqlDay(Day::from_number(number));
+        let new = vec![(day(20_777), 1, 7), (day(20_777), u32::MAX, 0), (day(20_778), 1, 9)];
+        let told = with_new(Statement::question("events", true, &[]), &new);
+        let text = |text: &str| text.to_owned();
+        let expected = [
+            ("new_days", text("['2026-11-20', '2026-11-21']")),
+            ("new_keys", text("[89236535508993, 89240830476287, 89240830476289]")),
+            ("new_lasts", text("[7, 0, 9]")),
+            ("new_below", text("18446744073709551615")),
+        ];
+        assert_eq!(told.parameters, expected);
+        let told = with_new(Statement::question("events", false, &[]), &Vec::new());
+        assert_eq!(told.parameters, []);
     }
 }

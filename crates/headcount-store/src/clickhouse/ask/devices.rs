@@ -16,9 +16,12 @@ fn whole(period: Period, (from, to): (Day, Day)) -> (Day, Day) {
 pub(super) fn active(asking: Asking<'_>, period: Period) -> Result<AnswerRows, StoreError> {
     let asking = Asking { days: whole(period, asking.days), ..asking };
     let own = [("period", period.name())];
-    let living: Vec<(SqlDay, String, u64)> = asking.rows("active", &own)?;
-    let mut told: Vec<(SqlDay, String, u64, u8)> = asking.rows("active_kept", &own)?;
-    told.extend(living.into_iter().map(|(start, version, devices)| (start, version, devices, 1)));
+    let told: Vec<(SqlDay, String, u64)> = asking.rows("active", &own)?;
+    let exact = |(start, version, devices): (SqlDay, String, u64)| (start, version, devices, 1);
+    let mut told: Vec<(SqlDay, String, u64, u8)> = told.into_iter().map(exact).collect();
+    if asking.plain_row::<(u8,)>("has_kept", &own)?.0 > 0 {
+        told.extend(asking.rows("active_kept", &own)?);
+    }
     answers::active(Ok(told), asking.is_each())
 }
 
