@@ -19,6 +19,8 @@ mod outcomes;
 mod raw_words;
 mod raw;
 mod steps;
+#[cfg(test)]
+mod tests;
 
 use super::Client;
 use crate::{AnswerRows, Question, StoreError, VersionScope};
