@@ -157,6 +157,8 @@ mod steps;
 #[cfg(test)]
 #[path = "collector/stores.rs"]
 mod stores;
+#[path = "collector/store_choice.rs"]
+mod store_choice;
 #[cfg(test)]
 #[path = "collector/unasked.rs"]
 mod unasked;

@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use headcount_catalog::{Catalog, Day, EventId, Time};
 use headcount_collector::{
     Access, Collector, Config, Encryption, LogLevel, LogPart, OperatorLog, Registry, Running,
-    StoreConfig,
 };
 use headcount_store::HouseReport;
 use headcount_testkit::{Home, ManualClock};
 
 use crate::client::{Answer, get, post};
+use crate::store_choice::store;
 
 /// The current day in every test, unless it sets the clock.
 pub(crate) const TODAY: &str = "2026-11-20";
@@ -54,7 +54,7 @@ impl Fixture {
             registry: Registry::of(catalogs()).expect("valid catalogs"),
             access: Access::Development,
             encryption: Encryption::None,
-            store: StoreConfig::Embedded,
+            store: store(&self.home.path().join("data")),
             hosts: Vec::new(),
             clock: Arc::new(move || Time::from_system(clock.now())),
             log: OperatorLog::new(move |record| {
