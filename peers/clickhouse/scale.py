@@ -32,6 +32,10 @@ CELLS_BYTES = 7.2           # a row of `cells`
 SHIPPED = 27_000            # rows that a core takes in a second, merges included
 SHIPPED_BY_ONE = 18_000     # rows that go through in a second by the clock, one batch after the other
 RECOUNTED = 118_000         # events that a core counts anew in a second
+ADDED = 200_000             # events not counted yet that a core adds up in a second: 80,000 of 500,000
+# Of 3,000,000 rows of `device_days`, 400,000 devices in 30 days.
+PRESENT = 3_700_000         # rows that a core looks through in a second for `active` by month
+RETAINED = 1_800_000        # and for `retention`
 # Of 25,920,000 rows of `batches`, ten collectors in 30 days.
 BATCHES_ASKED = 26_000_000  # rows that a core looks through in a second before a question (uncovered.sql)
 BATCHES_KEPT = 2_000_000    # the same before a recount (days_to_count.sql)
@@ -122,12 +126,19 @@ def outage():
 
 def recount():
     yield ("events a day", "one recount of a whole day", "cores for today, each minute", "each hour", "each hour, with three late days",
-           "not counted yet after an hour")
+           "a question about today, a minute after", "an hour after")
     for events in SIZES[1:]:
         whole = events / RECOUNTED
         # On average half of today is there.
         yield (named(events), time(whole), *(number(whole / 2 / every) for every in (60, 3600)), number(whole * 3.5 / 3600),
-               number(events / 24))
+               *(time(events / DAY * since / ADDED) for since in (60, 3600)))
+
+
+def devices():
+    yield "events a day", "rows of `device_days` in 30 days", "`active` by month", "`retention`"
+    for events in SIZES[1:]:
+        rows = events / A_DEVICE * 30
+        yield named(events), number(rows), time(rows / PRESENT), time(rows / RETAINED)
 
 
 def batches():
@@ -167,7 +178,7 @@ def formula():
             f"  +  N × ({sent} + {shipped} + {copied} × (R − 1))")
 
 
-TABLES = {table.__name__: table for table in (intake, embedded, clickhouse, outage, recount, batches, cost)}
+TABLES = {table.__name__: table for table in (intake, embedded, clickhouse, outage, recount, devices, batches, cost)}
 
 
 def markdown(rows):
