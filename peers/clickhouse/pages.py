@@ -1,7 +1,7 @@
 """The SQL of docs/operate/clickhouse.md, so that what a reader copies is what was run.
 
 A block of the page that has `<!-- clickhouse: NAME -->` before it is run by that name: as a question (`asked …`, by
-suite.py), or as what somebody does who prepares a server (by cluster.py)."""
+suite.py and walk.py), or as what somebody does who prepares a server (by cluster.py and walk.py)."""
 
 import collections
 import pathlib
@@ -13,16 +13,23 @@ PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs/operate/clickhouse.md
 BLOCK = re.compile(r"^<!-- clickhouse: ([^>\n]+) -->\n```sql\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 
 
-def statements(name):
-    """The statements of a block, without their semicolons."""
-    found = dict(BLOCK.findall(PAGE.read_text()))
-    return [statement.strip() for statement in found[name].split(";") if statement.strip()]
+def statements(name, database="headcount"):
+    """The statements of a block, without their semicolons, for a database and a user of that name."""
+    text = dict(BLOCK.findall(PAGE.read_text()))[name]
+    text = re.sub(r"\b(DATABASE|USER|TO) headcount\b|\bheadcount(?=\.)", lambda found: found[0].replace("headcount", database), text)
+    return [statement.strip() for statement in text.split(";") if statement.strip()]
 
 
 def all_sql():
     """Every statement of the page, marked or not."""
     blocks = re.findall(r"^```sql\n(.*?)\n```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)
     return [statement.strip() for block in blocks for statement in block.split(";") if statement.strip()]
+
+
+def not_copied():
+    """What the page leaves out when a folder is copied for another collector."""
+    (command,) = re.findall(r"^rsync -a .*$", PAGE.read_text(), re.MULTILINE)
+    return re.findall(r"--exclude='?([^' ]+)", command)
 
 
 def privileges():
