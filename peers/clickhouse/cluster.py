@@ -55,7 +55,7 @@ class Hosts(Node):
 
 class ClusterSuite(Suite):
     house_words = {"on_cluster": f"ON CLUSTER '{sql.CLUSTER}'", "events": "events_local", "device_days": "device_days_local",
-                   "older_devices": "older_devices_local", "local_cells": "cells"}
+                   "older_devices": "older_devices_local"}
 
     def create(self):
         for path in sql.tables():

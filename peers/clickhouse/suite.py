@@ -17,7 +17,6 @@ import statistics
 import sys
 import tempfile
 import time
-import uuid
 
 import made_events
 import pages
@@ -88,7 +87,7 @@ class Suite:
             weeks.setdefault((product, week), []).append((day, batches))
         for (product, _), days in weeks.items():
             quoted = ", ".join(f"'{day}'" for day, _ in days)
-            own = {**told, "product": product, "days": f"[{quoted}]", "generation": str(self.generation)}
+            own = {**told, **EVER, "product": product, "days": f"[{quoted}]", "generation": str(self.generation)}
             self.run_house("count_cells", **own)
             self.run_house("count_devices", **own)
             contains = ", ".join(f"('{day}', {batches})" for day, batches in days)
@@ -109,37 +108,58 @@ class Suite:
     def erase(self, product, device):
         """As a collector does it: sums first, then the events, then a generation without them."""
         who = {"product": product, "is_account": "0", "pseudonym": device.hex()}
+        who = {**who, **self.contained()}
         weeks = self.node.rows(sql.house("count_erased"), **who)
-        days = self.node.rows(f"SELECT DISTINCT day FROM events WHERE product = '{product}' AND device = unhex('{device.hex()}')")
         self.generation += 1
-        generation = str(self.generation)
-        self.run_house("erase_cells", **who, erasure=str(uuid.UUID(int=self.generation)), generation=generation)
+        told = {**who, **EVER, "generation": str(self.generation)}
+        self.run_house("erase_cells", **told)
+        copies = self.rows_house("copies", **told)
+        copies = "[" + ", ".join(f"({day}, '{one}')" for day, one in copies) + "]"
         for week, _ in weeks:
-            self.run_house("erase_events", **who, week=week)
-            self.run_house("erase_devices", **who, week=week)
+            self.run_house("erase_events", **told, week=week, copies=copies)
+        for week in self.rows_house("weeks_of_device", **told)[0][0]:
+            self.run_house("erase_devices", **told, week=week)
         yield sum(events for _, events in weeks)
-        quoted = ", ".join(f"'{day}'" for day, in days)
-        counted = self.node.rows("SELECT day, nodes, batches, contains FROM counted FINAL "
-                                 f"WHERE product = '{product}' AND day IN ({quoted})")
-        told = {"product": product, "generation": generation, "days": f"[{quoted}]",
-                "nodes": str(counted[0][1]), "lasts": str(counted[0][2])}
+        days = [day for day, in self.rows_house("erased_days", **told)]
+        told["days"] = quoted(days)
         self.run_house("count_cells", **told)
         self.run_house("count_devices", **told)
-        contains = ", ".join(f"('{day}', {batches})" for day, _, _, batches in counted)
-        self.run_house("hold", **told, contains=f"[{contains}]", settled="0")
+        self.hold(told, "0")
         yield self.node.rows(sql.house("count_erased"), **who)
 
-    def expire(self, product, days):
-        """Lets days expire, the oldest first, as a collector does it."""
-        for day in days:
-            self.generation += 1
-            told = {"product": product, "day": day, "week": monday(day), "revision": str(self.generation), **EVER}
-            for step in ("keep_cohorts", "keep_periods", "keep_older"):
-                self.run_house(step, **told)
-            after = (datetime.date.fromisoformat(day) + datetime.timedelta(1)).isoformat()
-            self.node.run(f"INSERT INTO products VALUES ('{product}', {self.generation}, '{after}', '1970-01-01', 1, 0)")
-            for step in ("expire_day", "expire_devices", "forget_older"):
-                self.run_house(step, **told)
+    def contained(self):
+        ends = self.node.rows(sql.house("last_batches"))
+        return {"nodes": str([node for node, _ in ends]), "lasts": str([last for _, last in ends])}
+
+    def hold(self, told, settled):
+        contains = ", ".join(f"('{day}', {batches})" for day, batches in self.rows_house("day_batches", **told))
+        self.run_house("hold", **told, contains=f"[{contains}]", settled=settled)
+
+    def rows_house(self, name, **told):
+        text = sql.house(name, **self.house_words)
+        return self.node.rows(text, **{key: value for key, value in told.items() if "{" + key + ":" in text})
+
+    def days_to_settle(self, product, first):
+        return self.rows_house("days_to_settle", product=product, first=first, first_count="1970-01-01", **EVER)
+
+    def expire(self, product, first):
+        """Lets the days before one expire, as a collector does it. Nothing is new."""
+        self.generation += 1
+        generation = str(self.generation)
+        told = {"product": product, "first": first, "first_count": "1970-01-01", "revision": generation,
+                "generation": generation, "first_raw": first, "has_devices": "1", **EVER, **self.contained()}
+        days = quoted(day for day, in self.rows_house("days_with_devices", **told))
+        for step in ("keep_cohorts", "keep_periods", "keep_older"):
+            self.run_house(step, **told, days=days)
+        told["days"] = quoted(day for day, in self.rows_house("days_to_settle", **told))
+        self.run_house("settle_cells", **told, new_days="[]", new_keys="[0]", new_lasts=f"[{2 ** 64 - 1}]", new_below="0")
+        self.hold(told, generation)
+        self.run_house("note_product", **told)
+        for week, *_ in self.rows_house("expired_weeks", **told):
+            for step in ("expire_events", "expire_devices"):
+                self.run_house(step, **told, week=week)
+        for step in ("forget_older", "settle_kept", "forget_values"):
+            self.run_house(step, **told)
 
     # Questions.
 
@@ -310,6 +330,10 @@ def run(suite, is_short):
     expire(suite, brute, erase(suite, brute))
 
 
+def quoted(days):
+    return "[" + ", ".join(f"'{day}'" for day in days) + "]"
+
+
 def monday(day):
     told = datetime.date.fromisoformat(day)
     return (told - datetime.timedelta(told.weekday())).isoformat()
@@ -322,7 +346,9 @@ def expire(suite, brute, sums):
     by_version = brute.active("week", "each")
     cohorts = {row[0] for row in brute.retention() if row[0] <= monday(days[-1])}
     kept = [row for row in brute.retention() if row[0] in cohorts]
-    suite.expire("atomic", days)
+    for nth in (5, len(days)):
+        suite.expire("atomic", date(made_events.FIRST + nth))
+    suite.check("nothing is left to settle", suite.days_to_settle("atomic", date(made_events.FIRST + len(days))) == [])
     told = {"product": "atomic", **EVER, "scope": "all"}
     for period, expected in before.items():
         rows = suite.ask("active", **told, period=period) + [row[:3] for row in suite.ask("active_kept", **told, period=period)]

@@ -25,6 +25,8 @@ mod migration;
 mod row_binary;
 mod node_number;
 mod shipper;
+mod sql_day;
+mod new_batches;
 mod ask;
 mod house;
 mod open_store;
@@ -48,6 +50,7 @@ pub use address::ClickHouseAddress;
 use background::Background;
 use client::Client;
 pub use moving::{MovedDay, move_events};
+use new_batches::NewBatches;
 use open_store::OpenStore;
 use problem::Problem;
 use statement::Statement;
@@ -106,11 +109,6 @@ impl ClickHouseStore {
         Ok(Self { _background: Background::start(&open)?, open })
     }
 
-    #[cfg(test)]
-    fn housekeeper(&self) -> house::Housekeeper<'_> {
-        self.open.housekeeper()
-    }
-
     /// Whether a server could be used: it answers, the user may ask, and tables
     /// that are there are not of a newer version. It changes nothing.
     ///
@@ -142,12 +140,12 @@ impl Store for ClickHouseStore {
 
     fn erase(&self, product: &str, person: Erasure) -> Result<u64, StoreError> {
         self.open.ship(None)?;
-        house::erase(self.open.housekeeper(), product, person)
+        self.open.keep(|keeper| house::erase(keeper, product, person))
     }
 
     fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError> {
         self.open.ship(None)?;
-        house::keep_house(self.open.housekeeper(), policy)
+        self.open.keep(|keeper| house::keep_house(keeper, policy))
     }
 
     fn read_events(

@@ -258,3 +258,11 @@ pub(crate) const CLICKHOUSE_MOVED_ROWS: usize = 200_000;
 /// Days after the last event on which a folder is asked what it rejected: an
 /// event may come from a queue that keeps 30 days.
 pub(crate) const CLICKHOUSE_MOVED_LATE_DAYS: i32 = 31;
+
+/// Generations that stay at ClickHouse after they hold no more: at one a
+/// minute, those of three hours, in which the longest question has ended.
+pub(crate) const CLICKHOUSE_KEPT_GENERATIONS: u64 = 180;
+
+/// How often days are counted again at ClickHouse of which new events have
+/// come. Until then a question adds these.
+pub(crate) const CLICKHOUSE_COUNT_EVERY: Duration = Duration::from_secs(60);

@@ -10,7 +10,6 @@
 //!
 //! Everything that a collector has acknowledged has been shipped before.
 
-mod sql_day;
 mod asking;
 mod answers;
 mod counts;

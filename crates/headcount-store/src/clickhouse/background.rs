@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, Condvar, Mutex, Weak};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::house;
 use super::open_store::{OpenStore, locked};
 use crate::{StoreError, limits};
 
@@ -53,9 +54,15 @@ impl Stop {
 
 fn run(open: &Weak<OpenStore>, stop: &Stop) {
     let mut pause = limits::CLICKHOUSE_SHIP_EVERY;
+    let mut counted = Instant::now();
     while !stop.wait(pause) {
         let Some(open) = open.upgrade() else { break };
         let failed = open.is_behind() && open.ship(None).is_err();
+        if !failed && counted.elapsed() >= limits::CLICKHOUSE_COUNT_EVERY {
+            counted = Instant::now();
+            // What fails is tried again: questions add what is not counted.
+            let _ = open.keep(house::keep_counts);
+        }
         pause = match failed {
             true => (pause * 2).min(limits::CLICKHOUSE_RETRY_AT_MOST),
             false => limits::CLICKHOUSE_SHIP_EVERY,

@@ -14,13 +14,23 @@
 
 mod generation;
 mod lease;
+mod contained;
 mod recount;
+mod settle;
 mod vocabulary;
+mod expiry;
+mod erasure;
+mod cleaning;
 #[cfg(test)]
 mod tests;
 
+use headcount_catalog::Day;
+
 use super::{Client, Statement};
-use crate::{Erasure, HousePolicy, HouseReport, StoreError};
+use crate::{HousePolicy, HouseReport, StoreError};
+
+pub(super) use erasure::erase;
+pub(super) use vocabulary::tell_vocabulary;
 
 /// A collector that keeps the books.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +41,35 @@ pub(super) struct Housekeeper<'c> {
 }
 
 impl Housekeeper<'_> {
+    /// A statement that keeps the books, about all days of a product.
+    fn statement(&self, name: &str, product: &str) -> Statement {
+        self.statement_within(name, product, (Day::from_number(0), Day::from_number(i32::MAX)))
+    }
+
+    /// The same, about some days, of which it may name fewer still.
+    fn statement_within(&self, name: &str, product: &str, (from, to): (Day, Day)) -> Statement {
+        let on_cluster = self.client.address().cluster.as_deref();
+        let on_cluster = on_cluster.map(|name| format!("ON CLUSTER '{name}'"));
+        // A mutation is sent to the tables that have the rows.
+        let tables = match on_cluster {
+            Some(_) => [
+                ("events", "events_local"),
+                ("device_days", "device_days_local"),
+                ("older_devices", "older_devices_local"),
+            ],
+            None => [
+                ("events", "events"),
+                ("device_days", "device_days"),
+                ("older_devices", "older_devices"),
+            ],
+        };
+        let own = [("on_cluster", on_cluster.as_deref().unwrap_or_default())];
+        Statement::house(name, &[&own[..], &tables].concat())
+            .with("product", product)
+            .with("from", from)
+            .with("to", to)
+    }
+
     fn run(&self, statement: &Statement) -> Result<(), StoreError> {
         self.client.run(statement)
     }
@@ -42,30 +81,28 @@ impl Housekeeper<'_> {
     }
 }
 
-/// Erases a person.
-pub(super) fn erase(
-    _keeper: Housekeeper<'_>,
-    _product: &str,
-    _person: Erasure,
-) -> Result<u64, StoreError> {
-    Err(StoreError::new("not written"))
-}
-
-/// Keeps house, if no other collector does in this hour: counts what is new,
-/// and gives values their rows.
+/// Keeps house, if no other collector does in this hour.
 ///
 /// # Errors
 ///
 /// Returns an error if the server refuses. What was done before is done.
 pub(super) fn keep_house(
     keeper: Housekeeper<'_>,
-    _policy: &HousePolicy,
+    policy: &HousePolicy,
 ) -> Result<HouseReport, StoreError> {
-    if lease::holds_this_term(keeper)? {
-        recount::recount(keeper)?;
-        vocabulary::tell_vocabulary(keeper)?;
+    let mut report = HouseReport::default();
+    if !lease::holds_this_term(keeper)? {
+        return Ok(report);
     }
-    Ok(HouseReport::default())
+    erasure::finish_all(keeper)?;
+    recount::recount(keeper)?;
+    tell_vocabulary(keeper)?;
+    for retention in &policy.retention {
+        expiry::expire(keeper, policy.today, retention, &mut report)?;
+    }
+    report.merged = cleaning::merge_weeks(keeper, policy.today)?;
+    cleaning::clean(keeper)?;
+    Ok(report)
 }
 
 /// Counts what is new, and gives values their rows if something was.
@@ -76,6 +113,6 @@ pub(super) fn keep_house(
 pub(super) fn keep_counts(keeper: Housekeeper<'_>) -> Result<(), StoreError> {
     match recount::recount(keeper)? {
         0 => Ok(()),
-        _ => vocabulary::tell_vocabulary(keeper),
+        _ => tell_vocabulary(keeper),
     }
 }

@@ -1,9 +1,10 @@
 //! An open store: what the caller's threads and the store's own one share.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
-use super::house::Housekeeper;
+use super::house::{self, Housekeeper};
 use super::shipper::Shipper;
 use super::{Client, node_number};
 use crate::{Commit, Spool, SpoolFill, StoreError, limits};
@@ -21,6 +22,10 @@ pub(super) struct OpenStore {
     problem: Mutex<Option<String>>,
     /// Is told what is wrong, and that it is over.
     log: Arc<dyn Fn(&str) + Send + Sync>,
+    /// Whoever keeps the books has it.
+    house: Mutex<()>,
+    /// Whether values may have been told that have no row yet.
+    is_untold: AtomicBool,
 }
 
 impl OpenStore {
@@ -42,16 +47,32 @@ impl OpenStore {
         let (shipper, waits_since) = (Mutex::new(shipper), Mutex::new(waits_since));
         problem.iter().for_each(|problem| log(problem));
         let problem = Mutex::new(problem);
-        Ok(Self { client, spool, node, fresh_within, shipper, waits_since, problem, log })
+        Ok(Self {
+            client,
+            spool,
+            node,
+            fresh_within,
+            shipper,
+            waits_since,
+            problem,
+            log,
+            house: Mutex::default(),
+            is_untold: AtomicBool::new(true),
+        })
     }
 
     pub(super) fn client(&self) -> &Client {
         &self.client
     }
 
-    /// This collector, as one that keeps the books.
-    pub(super) fn housekeeper(&self) -> Housekeeper<'_> {
-        Housekeeper { client: &self.client, node: self.node }
+    /// Calls `keep` with this collector as the one that keeps the books: one
+    /// thread of it at a time does.
+    pub(super) fn keep<T>(
+        &self,
+        keep: impl FnOnce(Housekeeper<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let _entered = locked(&self.house);
+        keep(Housekeeper { client: &self.client, node: self.node })
     }
 
     pub(super) fn spool(&self) -> &Spool {
@@ -65,6 +86,7 @@ impl OpenStore {
 
     pub(super) fn append(&self, commit: &Commit) -> Result<(), StoreError> {
         self.spool.append(commit)?;
+        self.is_untold.store(true, Ordering::Relaxed);
         locked(&self.waits_since).get_or_insert_with(Instant::now);
         Ok(())
     }
@@ -107,11 +129,15 @@ impl OpenStore {
     /// Ships before a question, if that is needed: everything if the question
     /// must see it, and otherwise no longer than the reader would like to wait.
     pub(super) fn freshen(&self) -> Result<(), StoreError> {
+        if self.fresh_within.is_zero() {
+            self.ship(None)?;
+            return match self.is_untold.swap(false, Ordering::Relaxed) {
+                true => self.keep(house::tell_vocabulary),
+                false => Ok(()),
+            };
+        }
         if !self.is_behind() {
             return Ok(());
-        }
-        if self.fresh_within.is_zero() {
-            return self.ship(None);
         }
         match self.shipper.try_lock() {
             Ok(mut shipper) => {

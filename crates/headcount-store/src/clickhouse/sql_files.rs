@@ -4,7 +4,7 @@
 pub(super) type SqlFile = (&'static str, &'static str);
 
 /// The tables, in the order in which they are made.
-pub(super) const TABLES: [SqlFile; 21] = [
+pub(super) const TABLES: [SqlFile; 22] = [
     ("001_migrations", include_str!("sql/tables/001_migrations.sql")),
     ("002_events", include_str!("sql/tables/002_events.sql")),
     ("003_batches", include_str!("sql/tables/003_batches.sql")),
@@ -25,11 +25,14 @@ pub(super) const TABLES: [SqlFile; 21] = [
     ("018_leases", include_str!("sql/tables/018_leases.sql")),
     ("019_collectors", include_str!("sql/tables/019_collectors.sql")),
     ("020_version_columns", include_str!("sql/tables/020_version_columns.sql")),
+    ("021_tellers", include_str!("sql/tables/021_tellers.sql")),
     ("022_moves", include_str!("sql/tables/022_moves.sql")),
 ];
 
 /// Pieces that other statements include.
-pub(super) const PARTS: [SqlFile; 28] = [
+pub(super) const PARTS: [SqlFile; 38] = [
+    ("all_cells", include_str!("sql/parts/all_cells.sql")),
+    ("all_events", include_str!("sql/parts/all_events.sql")),
     ("cells", include_str!("sql/parts/cells.sql")),
     ("cells_and_new", include_str!("sql/parts/cells_and_new.sql")),
     ("cells_of_all", include_str!("sql/parts/cells_of_all.sql")),
@@ -38,26 +41,34 @@ pub(super) const PARTS: [SqlFile; 28] = [
     ("cells_of_number", include_str!("sql/parts/cells_of_number.sql")),
     ("cells_of_pair", include_str!("sql/parts/cells_of_pair.sql")),
     ("cells_of_value", include_str!("sql/parts/cells_of_value.sql")),
+    ("counted_since", include_str!("sql/parts/counted_since.sql")),
     ("covered_events", include_str!("sql/parts/covered_events.sql")),
     ("events_of_person", include_str!("sql/parts/events_of_person.sql")),
     ("filter", include_str!("sql/parts/filter.sql")),
+    ("first_of_period", include_str!("sql/parts/first_of_period.sql")),
     ("has_row", include_str!("sql/parts/has_row.sql")),
     ("is_new", include_str!("sql/parts/is_new.sql")),
     ("is_of_person", include_str!("sql/parts/is_of_person.sql")),
+    ("is_over", include_str!("sql/parts/is_over.sql")),
     ("living_cohorts", include_str!("sql/parts/living_cohorts.sql")),
     ("middle", include_str!("sql/parts/middle.sql")),
     ("new_events", include_str!("sql/parts/new_events.sql")),
+    ("periods_of_days", include_str!("sql/parts/periods_of_days.sql")),
     ("present", include_str!("sql/parts/present.sql")),
     ("present_and_new", include_str!("sql/parts/present_and_new.sql")),
     ("present_by_period", include_str!("sql/parts/present_by_period.sql")),
     ("raw_source", include_str!("sql/parts/raw_source.sql")),
     ("raw_version", include_str!("sql/parts/raw_version.sql")),
     ("rows_of", include_str!("sql/parts/rows_of.sql")),
+    ("settled_text", include_str!("sql/parts/settled_text.sql")),
     ("shown_values", include_str!("sql/parts/shown_values.sql")),
     ("shown_version", include_str!("sql/parts/shown_version.sql")),
     ("step_events", include_str!("sql/parts/step_events.sql")),
+    ("told_before", include_str!("sql/parts/told_before.sql")),
+    ("told_since", include_str!("sql/parts/told_since.sql")),
     ("told_values", include_str!("sql/parts/told_values.sql")),
     ("uncovered", include_str!("sql/parts/uncovered.sql")),
+    ("with_standing", include_str!("sql/parts/with_standing.sql")),
 ];
 
 /// Questions.
@@ -95,21 +106,42 @@ pub(super) const QUESTIONS: [SqlFile; 30] = [
 ];
 
 /// What keeps the books.
-pub(super) const HOUSE: [SqlFile; 29] = [
+pub(super) const HOUSE: [SqlFile; 57] = [
     ("clean_cells", include_str!("sql/house/clean_cells.sql")),
+    ("clean_devices", include_str!("sql/house/clean_devices.sql")),
+    ("clean_erased", include_str!("sql/house/clean_erased.sql")),
+    ("copies", include_str!("sql/house/copies.sql")),
     ("count_cells", include_str!("sql/house/count_cells.sql")),
     ("count_devices", include_str!("sql/house/count_devices.sql")),
     ("count_erased", include_str!("sql/house/count_erased.sql")),
+    ("count_expired", include_str!("sql/house/count_expired.sql")),
     ("count_moved", include_str!("sql/house/count_moved.sql")),
+    ("count_old_days", include_str!("sql/house/count_old_days.sql")),
+    ("day_batches", include_str!("sql/house/day_batches.sql")),
     ("days_to_count", include_str!("sql/house/days_to_count.sql")),
-    ("drop_week", include_str!("sql/house/drop_week.sql")),
+    ("days_to_settle", include_str!("sql/house/days_to_settle.sql")),
+    ("days_with_devices", include_str!("sql/house/days_with_devices.sql")),
+    ("end_erasure", include_str!("sql/house/end_erasure.sql")),
     ("erase_cells", include_str!("sql/house/erase_cells.sql")),
     ("erase_devices", include_str!("sql/house/erase_devices.sql")),
     ("erase_events", include_str!("sql/house/erase_events.sql")),
-    ("expire_day", include_str!("sql/house/expire_day.sql")),
+    ("erase_older", include_str!("sql/house/erase_older.sql")),
+    ("erase_teller", include_str!("sql/house/erase_teller.sql")),
+    ("erase_tellings", include_str!("sql/house/erase_tellings.sql")),
+    ("erased_days", include_str!("sql/house/erased_days.sql")),
+    ("expire_cohorts", include_str!("sql/house/expire_cohorts.sql")),
     ("expire_devices", include_str!("sql/house/expire_devices.sql")),
+    ("expire_events", include_str!("sql/house/expire_events.sql")),
+    ("expire_kept", include_str!("sql/house/expire_kept.sql")),
+    ("expire_rejected", include_str!("sql/house/expire_rejected.sql")),
+    ("expired_weeks", include_str!("sql/house/expired_weeks.sql")),
     ("forget_older", include_str!("sql/house/forget_older.sql")),
+    ("forget_tellers", include_str!("sql/house/forget_tellers.sql")),
+    ("forget_values", include_str!("sql/house/forget_values.sql")),
     ("has_devices", include_str!("sql/house/has_devices.sql")),
+    ("has_old_cells", include_str!("sql/house/has_old_cells.sql")),
+    ("has_old_numbers", include_str!("sql/house/has_old_numbers.sql")),
+    ("has_tellers", include_str!("sql/house/has_tellers.sql")),
     ("hold", include_str!("sql/house/hold.sql")),
     ("keep_cohorts", include_str!("sql/house/keep_cohorts.sql")),
     ("keep_older", include_str!("sql/house/keep_older.sql")),
@@ -117,14 +149,21 @@ pub(super) const HOUSE: [SqlFile; 29] = [
     ("last_batches", include_str!("sql/house/last_batches.sql")),
     ("last_generation", include_str!("sql/house/last_generation.sql")),
     ("merge_week", include_str!("sql/house/merge_week.sql")),
+    ("note_erasure", include_str!("sql/house/note_erasure.sql")),
     ("note_product", include_str!("sql/house/note_product.sql")),
+    ("open_erasures", include_str!("sql/house/open_erasures.sql")),
+    ("parts_of_weeks", include_str!("sql/house/parts_of_weeks.sql")),
     ("products", include_str!("sql/house/products.sql")),
     ("read_lease", include_str!("sql/house/read_lease.sql")),
     ("read_moves", include_str!("sql/house/read_moves.sql")),
+    ("settle_cells", include_str!("sql/house/settle_cells.sql")),
+    ("settle_devices", include_str!("sql/house/settle_devices.sql")),
+    ("settle_kept", include_str!("sql/house/settle_kept.sql")),
     ("take_lease", include_str!("sql/house/take_lease.sql")),
     ("tell_fixed", include_str!("sql/house/tell_fixed.sql")),
     ("tell_vocabulary", include_str!("sql/house/tell_vocabulary.sql")),
     ("this_term", include_str!("sql/house/this_term.sql")),
+    ("weeks_of_device", include_str!("sql/house/weeks_of_device.sql")),
 ];
 
 #[cfg(test)]

@@ -37,7 +37,12 @@ impl Statement {
 
     /// A statement that keeps the books.
     pub(super) fn house(name: &str, words: &[Word<'_>]) -> Self {
-        let source = if name.starts_with("erase") { "events_of_person" } else { "covered_events" };
+        let source = match name.split_once('_') {
+            Some(("erase", _)) => "events_of_person",
+            Some(("tell", _)) => "all_events",
+            Some(("settle", _)) => "new_events",
+            _ => "covered_events",
+        };
         let words = [words, &[("source", source), ("present", "present")]].concat();
         Self::new(expanded(text_of(&HOUSE, name), &words))
     }

@@ -1,6 +1,6 @@
 //! Rows of a statement as rows of an answer, in its order.
 
-use super::sql_day::SqlDay;
+use super::super::sql_day::SqlDay;
 use crate::{
     ActiveRow, AnswerRows, EventCountRow, FailureRow, PairRow, QuantileRow, StoreError, ValueRow,
 };

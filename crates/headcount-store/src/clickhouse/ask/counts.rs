@@ -2,10 +2,10 @@
 
 use headcount_catalog::{Day, Period};
 
+use super::super::sql_day::SqlDay;
 use super::super::{Client, Statement};
 use super::answers;
 use super::asking::Asking;
-use super::sql_day::SqlDay;
 use crate::{AnswerRows, ProductRow, StoreError, VersionRow, VersionScope};
 
 /// Around every `Date`.

@@ -2,9 +2,9 @@
 
 use headcount_catalog::{Age, Day, Period};
 
+use super::super::sql_day::SqlDay;
 use super::answers;
 use super::asking::Asking;
-use super::sql_day::SqlDay;
 use crate::raw_question::last_day;
 use crate::{AnswerRows, CohortRow, MarkRow, StoreError};
 

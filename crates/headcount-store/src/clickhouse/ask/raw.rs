@@ -3,11 +3,11 @@
 use headcount_catalog::{Day, Period};
 use serde_core::de::DeserializeOwned;
 
+use super::super::sql_day::SqlDay;
 use super::super::statement::{Word, quoted};
 use super::super::{Client, Statement};
 use super::answers;
 use super::raw_words::{filters, scopes, shown};
-use super::sql_day::SqlDay;
 use super::steps;
 use crate::{AnswerRows, RawAnswer, RawCount, RawQuestion, StoreError, VersionScope, limits};
 

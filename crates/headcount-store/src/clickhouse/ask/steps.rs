@@ -2,10 +2,10 @@
 
 use headcount_catalog::Day;
 
+use super::super::sql_day::SqlDay;
 use super::super::statement::{List, listed, quoted};
 use super::super::{Client, Statement};
 use super::raw_words::{filter, filters};
-use super::sql_day::SqlDay;
 use crate::step_chains::{self, StepEvent, bit};
 use crate::{RawAnswer, RawQuestion, Step, StepCount, StepFollower, StepRow, StoreError, limits};
 

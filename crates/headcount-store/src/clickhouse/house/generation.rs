@@ -17,7 +17,6 @@ pub(super) enum Purpose {
     /// It counts what is there.
     Counts,
     /// Events go once it holds.
-    #[cfg_attr(not(test), expect(dead_code, reason = "nothing goes yet"))]
     TakesAway,
 }
 
@@ -35,6 +34,11 @@ fn after(last: u64, node: u32, purpose: Purpose) -> u64 {
     ((last >> NODE_BITS).saturating_add(step) << NODE_BITS) | u64::from(node)
 }
 
+/// The first number that is `counts` counts older than another.
+pub(super) fn before(number: u64, counts: u64) -> u64 {
+    (number >> NODE_BITS).saturating_sub(counts) << NODE_BITS
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +51,7 @@ mod tests {
         assert!(last < one && one < other);
         let away = after(last, 1, Purpose::TakesAway);
         assert!(other < away, "a count that began before cannot hold afterwards");
+        assert_eq!(before(away, 2) >> NODE_BITS, last >> NODE_BITS);
+        assert_eq!(before(away, 9), 0);
     }
 }

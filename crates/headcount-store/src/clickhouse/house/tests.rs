@@ -9,7 +9,7 @@ use super::recount::recount;
 use crate::{Store as _, contract};
 
 fn number(store: &ClickHouseStore, sql: &str) -> u64 {
-    let (number,): (u64,) = store.housekeeper().client.row(&Statement::new(sql)).expect("a number");
+    let (number,): (u64,) = store.open.client().row(&Statement::new(sql)).expect("a number");
     number
 }
 
@@ -31,7 +31,7 @@ fn ship(store: &ClickHouseStore, seed: u64) {
 fn a_day_is_counted_once_whatever_comes_twice() {
     let fixture = Fixture::new();
     let store = fixture.store();
-    let keeper = store.housekeeper();
+    let keeper = Housekeeper { client: store.open.client(), node: 7 };
     ship(&store, 7);
     let days = recount(keeper).expect("the server is there");
     assert!(days > 0);
@@ -41,7 +41,7 @@ fn a_day_is_counted_once_whatever_comes_twice() {
     ship(&store, 7);
     ship(&store, 8);
     // Another collector counts at the same moment.
-    let other = Housekeeper { node: keeper.node ^ 1, ..keeper };
+    let other = Housekeeper { node: 8, ..keeper };
     let counted_days = [keeper, other].map(|one| recount(one).expect("the server is there"));
     assert!(counted_days[0] > 0);
     let (more, counted) = weights(&store);
@@ -56,8 +56,8 @@ fn a_day_is_counted_once_whatever_comes_twice() {
 fn one_collector_keeps_house_in_a_term() {
     let fixture = Fixture::new();
     let store = fixture.store();
-    let keeper = store.housekeeper();
-    let other = Housekeeper { node: keeper.node ^ 1, ..keeper };
+    let keeper = Housekeeper { client: store.open.client(), node: 7 };
+    let other = Housekeeper { node: 8, ..keeper };
     let holds = |keeper, term| holds_lease(keeper, term).expect("the server is there");
     assert!(holds(keeper, 1));
     assert!(!holds(other, 1));

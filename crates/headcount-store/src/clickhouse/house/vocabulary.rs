@@ -6,8 +6,8 @@
 
 use headcount_catalog::Day;
 
+use super::Housekeeper;
 use super::generation::{self, Purpose};
-use super::{Housekeeper, Statement};
 use crate::{StoreError, limits};
 
 /// Gives every value its row that has earned it.
@@ -15,31 +15,32 @@ use crate::{StoreError, limits};
 /// # Errors
 ///
 /// Returns an error if the server refuses.
-pub(super) fn tell_vocabulary(keeper: Housekeeper<'_>) -> Result<(), StoreError> {
+pub(in super::super) fn tell_vocabulary(keeper: Housekeeper<'_>) -> Result<(), StoreError> {
     for product in keeper.products()? {
         tell(keeper, &product)?;
     }
     Ok(())
 }
 
-/// Gives the values of one product their rows.
-pub(super) fn tell(keeper: Housekeeper<'_>, product: &str) -> Result<(), StoreError> {
+/// Gives the values of one product their rows. Returns whether it has ever had
+/// an id or a mark.
+pub(super) fn tell(keeper: Housekeeper<'_>, product: &str) -> Result<bool, StoreError> {
     let revision = generation::next(keeper, Purpose::Counts)?;
-    let ask = Statement::house("has_devices", &[]).with("product", product);
+    let ask = keeper.statement("has_devices", product);
     let (has_devices, is_noted): (u8, u8) = keeper.client.row(&ask)?;
     if has_devices > is_noted {
         note(keeper, product, (revision, Day::from_number(0), true))?;
     }
     for name in ["tell_fixed", "tell_vocabulary"] {
-        let statement = Statement::house(name, &[])
-            .with("product", product)
+        let statement = keeper
+            .statement(name, product)
             .with("revision", revision)
             .with("has_devices", has_devices > 0)
             .with("tellers", limits::TELLERS as u64)
             .with("most", limits::COUNTED_VALUES as u64);
         keeper.run(&statement)?;
     }
-    Ok(())
+    Ok(has_devices > 0)
 }
 
 /// Notes what only rises: the first day whose raw events live, and whether the
@@ -49,8 +50,8 @@ pub(super) fn note(
     product: &str,
     (revision, first_raw, has_devices): (u64, Day, bool),
 ) -> Result<(), StoreError> {
-    let statement = Statement::house("note_product", &[])
-        .with("product", product)
+    let statement = keeper
+        .statement("note_product", product)
         .with("revision", revision)
         .with("first_raw", first_raw)
         .with("has_devices", has_devices);

@@ -1,5 +1,5 @@
--- Devices of the day that is about to expire that are there on another day, too: they are new in no week.
+-- Devices of days before {first} that are there on a later day, too: they are new in no week.
 INSERT INTO older_devices
 SELECT DISTINCT {product:String}, device
-FROM (@include(@present))
-WHERE day = {day:Date} AND device IN (SELECT device FROM (@include(@present)) WHERE day > {day:Date})
+FROM (@include(present))
+WHERE day < {first:Date} AND device IN (SELECT device FROM (@include(present)) WHERE day >= {first:Date})

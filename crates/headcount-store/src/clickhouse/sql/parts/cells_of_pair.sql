@@ -1,6 +1,6 @@
 -- As cells_of_event.sql: the pairs of columns that catalogs name, each by its first value, and in the order of their
 -- names: one version of a catalog may have a pair the other way round.
-SELECT product, day, 'pair' AS kind, event, version, failed,
+SELECT product, day, 'pair' AS kind, event, version, toUInt8(1) AS version_open, failed,
     one, `values.is_open`[one_at] AS one_open, `values.text`[one_at] AS one_value,
     other, `values.is_open`[other_at] AS other_open, `values.text`[other_at] AS other_value,
     toFloat64(0) AS number, sum(weight) AS count

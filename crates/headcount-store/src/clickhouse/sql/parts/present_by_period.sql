@@ -1,4 +1,4 @@
--- The devices of the three periods that have {day}: by version, and all together, each by its smallest weight.
+-- The devices of the periods that have one of {days}: by version, and all together, each by its smallest weight.
 SELECT period, start, version, is_all, device, min(weight) AS least
 FROM (
     SELECT device, weight, at.1 AS period, at.2 AS start, one.1 AS version, one.2 AS is_all
@@ -9,5 +9,5 @@ FROM (
         FROM (@include(@present))
     )
 )
-WHERE start = multiIf(period = 'day', {day:Date}, period = 'week', toMonday({day:Date}), toStartOfMonth({day:Date}))
+WHERE (period, start) IN (@include(periods_of_days))
 GROUP BY period, start, version, is_all, device

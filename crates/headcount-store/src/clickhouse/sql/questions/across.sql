@@ -4,8 +4,8 @@ SELECT day, if({scope:String} = 'each', shown, '') AS version,
     if({one:String} > {other:String}, first, second) AS other, sum(count) AS count
 FROM (
     SELECT day, count, @include(shown_version) AS shown,
-        if(one_open AND (one, one_value) NOT IN (@include(has_row)), 'other', one_value) AS first,
-        if(other_open AND (other, other_value) NOT IN (@include(has_row)), 'other', other_value) AS second
+        if(one_open = 1 AND (one, one_value) NOT IN (@include(has_row)), 'other', one_value) AS first,
+        if(other_open = 1 AND (other, other_value) NOT IN (@include(has_row)), 'other', other_value) AS second
     FROM (@include(@cells:pair))
     WHERE event = {event:String}
         AND one = if({one:String} > {other:String}, {other:String}, {one:String})

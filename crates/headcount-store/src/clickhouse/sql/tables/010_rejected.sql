@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     program LowCardinality(String),
     node    UInt32,
     batch   UInt64,
-    count   UInt64
+    count   Int64                          -- of node 0, which is none: what has expired, below 0
 ) ENGINE = @replacing(batch)
 PARTITION BY toYYYYMM(day)
 ORDER BY (product, day, path, kind, reason, catalog, program, node)

@@ -1,17 +1,18 @@
 -- table: erasures
 -- everywhere
 --
--- Who is to be erased, and which collectors have done so. A collector that hears of an erasure ships what
--- it had acknowledged before, erases once more, and says so here: when every collector has, nothing of the
--- person can come any more. The pseudonym is taken out of the row then.
+-- Erasures that have been asked for and are not done. A row goes when they are, and nothing is left of the person.
+-- The number is the generation that counts without them. `is_kept` is set once their counts are: from then on
+-- their events may go, of the batches that are named and of no others.
 CREATE TABLE IF NOT EXISTS @table @on_cluster (
-    number    UUID,
-    product   LowCardinality(String),
+    number     UInt64,
+    product    LowCardinality(String),
     is_account UInt8,
-    pseudonym FixedString(16),
-    asked     DateTime('UTC'),
-    node      UInt32,                      -- 0 the request itself; otherwise a collector that has erased
-    events    UInt64                       -- how many it found
-) ENGINE = @replacing(events)
-ORDER BY (number, node)
+    pseudonym  FixedString(16),
+    is_kept    UInt8,
+    events     UInt64,                     -- how many they have
+    nodes      Array(UInt32),
+    lasts      Array(UInt64)
+) ENGINE = @replacing(is_kept)
+ORDER BY number
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

@@ -5,13 +5,13 @@
 -- the events go, under the number of the erasure, so that a second try replaces the first. They count from
 -- the generation on that is counted without these events: so no moment has them twice, or not at all.
 CREATE TABLE IF NOT EXISTS @table @on_cluster (
-    erasure     UUID,
     generation  UInt64,
     product     LowCardinality(String),
     day         Date,
-    kind        Enum8('event' = 0, 'value' = 1, 'pair' = 2, 'number' = 3, 'mark' = 4),
+    kind        Enum8('event' = 0, 'value' = 1, 'pair' = 2, 'number' = 3, 'mark' = 4, 'gone' = 5),
     event       LowCardinality(String),
     version     LowCardinality(String),
+    version_open UInt8,
     failed      UInt8,
     one         LowCardinality(String),
     one_open    UInt8,
@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     other_value LowCardinality(String),
     number      Float64,
     count       UInt64
-) ENGINE = @replacing(generation)
+) ENGINE = @replacing()
 PARTITION BY toYYYYMM(day)
-ORDER BY (product, kind, event, one, day, version, failed, one_open, one_value, other, other_open, other_value, number, erasure)
+ORDER BY (product, kind, event, one, day, version, failed, one_open, one_value, other, other_open, other_value, number, generation)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

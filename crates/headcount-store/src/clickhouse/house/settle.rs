@@ -1,0 +1,81 @@
+//! Settles days: their counts grow by addition alone from then on, and need
+//! their events no more.
+
+use headcount_catalog::Day;
+
+use super::super::sql_day::SqlDay;
+use super::super::statement::List;
+use super::super::{NewBatches, Statement};
+use super::Housekeeper;
+use super::contained::{Contained, Held};
+use crate::StoreError;
+
+/// What is kept of the days that are settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Bounds {
+    /// The first day whose raw events and devices live. A value that is told on
+    /// none from here on is settled.
+    pub(super) first: Day,
+    /// The first day whose counts live.
+    pub(super) first_count: Day,
+}
+
+impl Bounds {
+    /// Nothing expires.
+    pub(super) const NONE: Self =
+        Self { first: Day::from_number(0), first_count: Day::from_number(0) };
+
+    pub(super) fn told(self, statement: Statement) -> Statement {
+        statement.with("first", self.first).with("first_count", self.first_count)
+    }
+}
+
+/// Days that are settled with one statement: some megabytes of counts.
+const AT_ONCE: usize = 16;
+
+/// Settles some days of a product. Devices of days before `bounds.first` are
+/// in the generation no more.
+pub(super) fn settle(
+    keeper: Housekeeper<'_>,
+    (product, days): (&str, &[Day]),
+    bounds: Bounds,
+    generation: u64,
+) -> Result<(), StoreError> {
+    for days in days.chunks(AT_ONCE) {
+        settle_some(keeper, (product, days), bounds, generation)?;
+    }
+    Ok(())
+}
+
+fn settle_some(
+    keeper: Housekeeper<'_>,
+    (product, days): (&str, &[Day]),
+    bounds: Bounds,
+    generation: u64,
+) -> Result<(), StoreError> {
+    let contained = Contained::now(keeper)?;
+    let batches = contained.batches_of(keeper, (product, days))?;
+    let first = days.iter().copied().min().unwrap_or(bounds.first);
+    let last = days.iter().copied().max().unwrap_or(bounds.first);
+    let ask = Statement::question("new_batches", false, &[])
+        .with("product", product)
+        .with("from", first)
+        .with("to", last);
+    let rows: Vec<(SqlDay, u32, u64)> = keeper.client.rows(&ask)?;
+    let new = NewBatches::new(rows.into_iter().filter(|(SqlDay(day), ..)| days.contains(day)));
+    let living = |day: &&Day| **day >= bounds.first;
+    for (name, days) in [
+        ("settle_cells", days.to_vec()),
+        ("settle_devices", days.iter().filter(living).copied().collect()),
+    ] {
+        if !days.is_empty() {
+            let statement = keeper
+                .statement(name, product)
+                .with("days", List::of_days(days.iter().copied()))
+                .with("generation", generation);
+            keeper.run(&new.told(bounds.told(statement)))?;
+        }
+    }
+    let held = Held { generation, settled: generation };
+    contained.hold(keeper, (product, &batches), held)
+}

@@ -1,0 +1,2 @@
+-- All raw events of a product.
+SELECT * FROM events FINAL WHERE product = {product:String}
