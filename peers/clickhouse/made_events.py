@@ -116,7 +116,7 @@ class Maker:
             yield node, number, events
 
 
-COLUMNS = ("product, day, id, node, rank, content, event, version, failed, weight, marks, device_kind, device, "
+COLUMNS = ("product, day, id, node, batch, content, event, version, failed, weight, marks, device_kind, device, "
            "values.name, values.kind, values.is_open, values.text, numbers.name, numbers.is_whole, numbers.number, "
            "times.name, times.seconds, people.name, people.is_account, people.pseudonym")
 
@@ -142,7 +142,7 @@ def row_binary(node, batch, events):
         values, numbers = one.values, one.numbers
         parts += (
             string(one.product), struct.pack("<H", one.day), one.id,
-            head.pack(node, 2 ** 64 - 1 - batch, hash((one.event, one.device)) & 0xFFFFFFFF),
+            head.pack(node, batch, hash((one.event, one.device)) & 0xFFFFFFFF),
             string(one.event), string(one.version), fixed.pack(one.failed, one.weight, one.marks, one.device_kind), one.device,
             texts([string(name) for name, *_ in values]), bytes([len(values), *(kind for _, kind, _, _ in values)]),
             bytes([len(values), *(is_open for _, _, is_open, _ in values)]), texts([string(text) for *_, text in values]),

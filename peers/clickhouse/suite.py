@@ -152,7 +152,7 @@ class Suite:
         for step in ("keep_cohorts", "keep_periods", "keep_older"):
             self.run_house(step, **told, days=days)
         told["days"] = quoted(day for day, in self.rows_house("days_to_settle", **told))
-        self.run_house("settle_cells", **told, new_days="[]", new_keys="[0]", new_lasts=f"[{2 ** 64 - 1}]", new_below="0")
+        self.run_house("settle_cells", **told, new_days="[]", new_keys="[0]", new_lasts=f"[{2 ** 64 - 1}]", new_above=str(2**64 - 1))
         self.hold(told, generation)
         self.run_house("note_product", **told)
         for week, *_ in self.rows_house("expired_weeks", **told):
@@ -183,7 +183,7 @@ class Suite:
         keys = [(datetime.date.fromisoformat(day).toordinal() - EPOCH) * 2**32 + node for day, node, _ in batches]
         lasts = [last for *_, last in batches]
         return {"new_days": f"[{', '.join(days)}]", "new_keys": str(keys), "new_lasts": str(lasts),
-                "new_below": str(2**64 - 1 - min(lasts))}
+                "new_above": str(min(lasts))}
 
     def compare(self, title, brute, repeats=1):
         own = {"product": brute.product}

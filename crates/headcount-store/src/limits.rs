@@ -255,9 +255,10 @@ pub(crate) const CLICKHOUSE_PAGE_ROWS: u64 = 50_000;
 /// Events of a batch of `headcount migrate`: 200,000 x 200 B = 40 MB in memory.
 pub(crate) const CLICKHOUSE_MOVED_ROWS: usize = 200_000;
 
-/// Days after the last event on which a folder is asked what it rejected: an
-/// event may come from a queue that keeps 30 days.
-pub(crate) const CLICKHOUSE_MOVED_LATE_DAYS: i32 = 31;
+/// Days before the first and after the last event of a folder of which its
+/// rejected events are moved: an event may come from a queue that keeps 30
+/// days.
+pub(crate) const CLICKHOUSE_MOVED_AROUND_DAYS: i32 = 31;
 
 /// Generations that stay at ClickHouse after they hold no more: at one a
 /// minute, those of three hours, in which the longest question has ended.

@@ -35,6 +35,15 @@ const INSERT_SETTINGS: [(&str, &str); 4] = [
     ("wait_end_of_query", "1"),
 ];
 
+/// Settings of a cluster: rows are on their shard when an insert ends; a
+/// question within another one is asked of each shard, where copies of an event
+/// lie together; and the condition of a deletion may ask another table.
+const CLUSTER_SETTINGS: [(&str, &str); 3] = [
+    ("distributed_foreground_insert", "1"),
+    ("distributed_product_mode", "local"),
+    ("allow_nondeterministic_mutations", "1"),
+];
+
 /// Asks the hosts of one address.
 #[derive(Debug)]
 pub(super) struct Client {
@@ -169,6 +178,7 @@ impl Client {
             .build()
             .query("database", &address.database)
             .query_pairs(query.iter().copied())
+            .query_pairs(address.cluster.iter().flat_map(|_| CLUSTER_SETTINGS))
             .header("x-clickhouse-user", &address.user)
             .header("x-clickhouse-key", &address.password)
             .header(header::CONTENT_TYPE, "application/octet-stream");

@@ -20,7 +20,10 @@ use crate::block::xxh64;
 /// version.
 pub(super) fn migrate(client: &Client) -> Result<(), StoreError> {
     let cluster = client.address().cluster.as_deref();
-    run_all(client, "001_migrations", cluster)?;
+    // While a node of a cluster is away, a statement for all of them waits.
+    if !is_there(client)? {
+        run_all(client, "001_migrations", cluster)?;
+    }
     let known = known(client)?;
     for (place, (name, text)) in TABLES.iter().enumerate() {
         let (version, text) = (place as u32 + 1, xxh64(text.as_bytes()));
@@ -44,12 +47,17 @@ pub(super) fn migrate(client: &Client) -> Result<(), StoreError> {
 ///
 /// Returns an error that says what stands in the way.
 pub(super) fn look(client: &Client) -> Result<(), StoreError> {
+    match is_there(client)? {
+        false => Ok(()),
+        true => known(client).map(drop),
+    }
+}
+
+/// Whether there is a list of migrations.
+fn is_there(client: &Client) -> Result<bool, StoreError> {
     let there = "SELECT count() FROM system.tables \
                  WHERE database = currentDatabase() AND name = 'migrations'";
-    match client.row::<(u64,)>(&Statement::new(there))? {
-        (0,) => Ok(()),
-        _ => known(client).map(drop),
-    }
+    client.row::<(u64,)>(&Statement::new(there)).map(|(tables,)| tables > 0)
 }
 
 /// The migrations that have been run to their end, and the hashes of their

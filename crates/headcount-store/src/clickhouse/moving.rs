@@ -6,8 +6,11 @@
 //! with the day that is not noted; what has come twice lies under one key. A
 //! day that has had more events since is moved again.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs;
+use std::io;
 use std::path::Path;
+use std::time::UNIX_EPOCH;
 
 use headcount_catalog::Day;
 
@@ -18,7 +21,7 @@ use super::{ClickHouseAddress, Client, Statement};
 use crate::block::xxh64;
 use crate::{
     AnswerRows, DayRows, OutcomeRow, Question, RejectedRow, SpoolTotals, SpooledBatch,
-    SpooledRejected, StoreError, StoredAnswers, StoredEvents, VersionScope, limits,
+    SpooledRejected, StoreError, StoredAnswers, StoredEvents, limits,
 };
 
 /// A day of a product that has been looked at.
@@ -72,33 +75,23 @@ pub fn move_events(
     let client = Client::new(to.clone());
     migrate(&client)?;
     let mut mover = Mover::new(&client, from)?;
-    let products = products(from)?;
-    for (product, first, last) in &products {
-        for day in days(from, product, (*first, *last))? {
-            let moved = mover.day(from, product, day)?;
-            each(&moved);
-        }
+    let days = StoredEvents::open(from)?.days()?;
+    for (product, day) in &days {
+        each(&mover.day(from, product, *day)?);
     }
     // Sums that replace those of an earlier move.
-    let through = mover.next_batch;
-    let totals =
-        SpoolTotals { through, outcomes: outcomes(from)?, rejected: rejected(from, &products)? };
+    let (through, outcomes) = (mover.next_batch, outcomes(from)?);
+    let rejected = rejected(from, &outcomes, &days)?;
+    let totals = SpoolTotals { through, outcomes, rejected };
     ship_totals(&client, &totals, mover.node)?;
     house::keep_counts(Housekeeper { client: &client, node: mover.node })
 }
 
-/// The products of a folder, with their first and last days.
-fn products(from: &Path) -> Result<Vec<(String, Day, Day)>, StoreError> {
-    match StoredAnswers::open(from)?.ask(&[Question::Products])?.pop() {
-        Some(AnswerRows::Products(rows)) => {
-            Ok(rows.into_iter().map(|row| (row.product, row.first, row.last)).collect())
-        }
-        _ => Ok(Vec::new()),
-    }
-}
+/// Sums by product, outcome and reason.
+type Outcomes = BTreeMap<(String, String, String), u64>;
 
 /// What became of all arrivals.
-fn outcomes(from: &Path) -> Result<BTreeMap<(String, String, String), u64>, StoreError> {
+fn outcomes(from: &Path) -> Result<Outcomes, StoreError> {
     match StoredAnswers::open(from)?.ask(&[Question::Outcomes])?.pop() {
         Some(AnswerRows::Outcomes(rows)) => {
             let sum = |row: OutcomeRow| ((row.product, row.outcome, row.reason), row.count);
@@ -108,17 +101,22 @@ fn outcomes(from: &Path) -> Result<BTreeMap<(String, String, String), u64>, Stor
     }
 }
 
-/// Where and why events were rejected, by the day of their arrival. Events
-/// arrive some days after their own day at most.
+/// Where and why events were rejected, by the day of their arrival.
 fn rejected(
     from: &Path,
-    products: &[(String, Day, Day)],
+    outcomes: &Outcomes,
+    days: &[(String, Day)],
 ) -> Result<BTreeMap<SpooledRejected, u64>, StoreError> {
     let answers = StoredAnswers::open(from)?;
+    let days = || days.iter().map(|(_, day)| day.number());
+    let (Some(first), Some(last)) = (days().min(), days().max()) else {
+        return Ok(BTreeMap::new());
+    };
+    let around = limits::CLICKHOUSE_MOVED_AROUND_DAYS;
+    let products: BTreeSet<&String> = outcomes.keys().map(|(product, ..)| product).collect();
     let mut sums = BTreeMap::new();
-    for (product, first, last) in products {
-        let days = first.number()..=last.number() + limits::CLICKHOUSE_MOVED_LATE_DAYS;
-        for day in days.map(Day::from_number) {
+    for product in products {
+        for day in (first - around..=last + around).map(Day::from_number) {
             let question = Question::Rejected { product: product.clone(), from: day, to: day };
             if let Some(AnswerRows::Rejected(rows)) = answers.ask(&[question])?.pop() {
                 sums.extend(rows.into_iter().map(|row| (spooled(product, day, &row), row.count)));
@@ -140,20 +138,19 @@ fn spooled(product: &str, day: Day, row: &RejectedRow) -> SpooledRejected {
     }
 }
 
-/// The days of a product that have events.
-fn days(from: &Path, product: &str, (first, last): (Day, Day)) -> Result<Vec<Day>, StoreError> {
-    let question = Question::Events {
-        product: product.to_owned(),
-        from: first,
-        to: last,
-        versions: VersionScope::All,
+/// The folder's number: it stays as long as the folder is where it is, and the
+/// folder of another machine has another one.
+fn number_of(from: &Path) -> Result<u32, StoreError> {
+    let of = |path: &Path| -> io::Result<u32> {
+        let path = std::path::absolute(path)?;
+        // Where the file system does not know it, the path has to do.
+        let made = fs::metadata(&path)?.created().ok();
+        let made = made.and_then(|made| made.duration_since(UNIX_EPOCH).ok());
+        let mut bytes = path.as_os_str().as_encoded_bytes().to_vec();
+        bytes.extend_from_slice(&made.map_or(0, |made| made.as_nanos()).to_le_bytes());
+        Ok((xxh64(&bytes) as u32).max(1))
     };
-    let mut days = match StoredAnswers::open(from)?.ask(&[question])?.pop() {
-        Some(AnswerRows::Events(rows)) => rows.into_iter().map(|row| row.day).collect(),
-        _ => Vec::new(),
-    };
-    days.dedup();
-    Ok(days)
+    of(from).map_err(|error| StoreError::system("look at the data folder", from, error))
 }
 
 struct Mover<'c> {
@@ -168,9 +165,7 @@ struct Mover<'c> {
 
 impl<'c> Mover<'c> {
     fn new(client: &'c Client, from: &Path) -> Result<Self, StoreError> {
-        let folder = std::path::absolute(from)
-            .map_err(|error| StoreError::system("find the data folder", from, error))?;
-        let node = (xxh64(folder.as_os_str().as_encoded_bytes()) as u32).max(1);
+        let node = number_of(from)?;
         let read = Statement::house("read_moves", &[]).with("node", u64::from(node));
         let rows: Vec<(String, String, u64, u64)> = client.rows(&read)?;
         let moved = rows.into_iter().filter_map(|(product, day, events, sum)| {

@@ -45,7 +45,7 @@ impl NewBatches {
             .with("new_days", List::of_days(days))
             .with("new_keys", List::of_numbers(keys))
             .with("new_lasts", List::of_numbers(lasts))
-            .with("new_below", u64::MAX - oldest)
+            .with("new_above", oldest)
     }
 }
 
@@ -63,7 +63,7 @@ mod tests {
             ("new_days", text("['2026-11-20', '2026-11-21']")),
             ("new_keys", text("[89236535508993, 89240830476287, 89240830476289]")),
             ("new_lasts", text("[7, 0, 9]")),
-            ("new_below", text("18446744073709551615")),
+            ("new_above", text("0")),
         ];
         assert_eq!(told.parameters, expected);
         let told = NewBatches::new([]).told(Statement::question("events", false, &[]));

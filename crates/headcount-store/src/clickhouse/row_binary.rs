@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The table and the columns, in the order in which they are written.
-pub(super) const EVENTS: &str = "events (product, day, id, node, rank, content, event, version, \
+pub(super) const EVENTS: &str = "events (product, day, id, node, batch, content, event, version, \
      failed, weight, marks, device_kind, device, values.name, values.kind, values.is_open, values.text, \
      numbers.name, numbers.is_whole, numbers.number, times.name, times.seconds, people.name, \
      people.is_account, people.pseudonym, others.name, others.kind, others.text) FORMAT RowBinary";
@@ -62,7 +62,7 @@ fn put_head(out: &mut Vec<u8>, rows: &DayRows, place: usize, sender: Sender) {
     out.extend_from_slice(&date(rows.day()).to_le_bytes());
     out.extend_from_slice(&rows.ids()[place].bits().to_be_bytes());
     out.extend_from_slice(&sender.node.to_le_bytes());
-    out.extend_from_slice(&(u64::MAX - sender.batch).to_le_bytes());
+    out.extend_from_slice(&sender.batch.to_le_bytes());
     out.extend_from_slice(&rows.contents()[place].to_le_bytes());
 }
 

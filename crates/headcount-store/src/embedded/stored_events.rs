@@ -42,6 +42,23 @@ impl StoredEvents {
         Ok(Self { file: file.to_path_buf(), connection })
     }
 
+    /// The products and days that have raw events, in order.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file cannot be read.
+    pub fn days(&self) -> Result<Vec<(String, Day)>, StoreError> {
+        let read = || -> Result<Vec<(String, Day)>, Error> {
+            let sql = include_str!("../sql/read_event_days.sql");
+            let mut read = self.connection.prepare_cached(sql)?;
+            let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, Day::from_number(row.get(1)?)));
+            read.query_map([], row)?.collect()
+        };
+        read().map_err(|error| {
+            StoreError::database("read the days with events in", &self.file, error)
+        })
+    }
+
     /// Calls `each` with all raw events of a product from one day to another,
     /// both included, as [`each_rows_until`](Self::each_rows_until) does.
     ///

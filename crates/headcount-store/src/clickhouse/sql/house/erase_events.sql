@@ -4,5 +4,5 @@
 -- only hide the rows until the next merge.
 ALTER TABLE @events @on_cluster DELETE IN PARTITION {week:String}
 WHERE product = {product:String} AND ((@include(is_of_person)) OR (toUInt16(day), hex(id)) IN {copies:Array(Tuple(UInt16, String))})
-    AND 18446744073709551615 - rank <= {lasts:Array(UInt64)}[indexOf({nodes:Array(UInt32)}, node)]
+    AND batch <= {lasts:Array(UInt64)}[indexOf({nodes:Array(UInt32)}, node)]
 SETTINGS mutations_sync = 2

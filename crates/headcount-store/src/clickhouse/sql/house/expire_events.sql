@@ -2,5 +2,5 @@
 -- this, `products` says that the days have expired: nobody reads them any more, however long this takes.
 ALTER TABLE @events @on_cluster DELETE IN PARTITION {week:String}
 WHERE product = {product:String} AND day < {first:Date}
-    AND 18446744073709551615 - rank <= {lasts:Array(UInt64)}[indexOf({nodes:Array(UInt32)}, node)]
+    AND batch <= {lasts:Array(UInt64)}[indexOf({nodes:Array(UInt32)}, node)]
 SETTINGS mutations_sync = 2

@@ -9,17 +9,17 @@ FROM (
     FROM (
         SELECT name, text, arraySort(groupArray(first))[{tellers:UInt64}] AS reached
         FROM (
-            SELECT name, text, min(batch) AS first
-            FROM (SELECT name, text, device, batch FROM (@include(told_values)) WHERE device_kind = 1
+            SELECT name, text, min(arrival) AS first
+            FROM (SELECT name, text, device, arrival FROM (@include(told_values)) WHERE device_kind = 1
                   UNION ALL
-                  SELECT name, text, device, batch FROM (@include(told_before)) WHERE device_kind = 1)
+                  SELECT name, text, device, arrival FROM (@include(told_before)) WHERE device_kind = 1)
             GROUP BY name, text, device
             UNION ALL
-            SELECT name, text, batch AS first
+            SELECT name, text, arrival AS first
             FROM (@include(told_values))
             WHERE device_kind = 0 AND (bitTest(marks, 0) OR {has_devices:UInt8} = 0)
             UNION ALL
-            SELECT name, text, batch AS first
+            SELECT name, text, arrival AS first
             FROM (@include(told_before)) ARRAY JOIN range(times) AS nth
             WHERE device_kind = 0
         )

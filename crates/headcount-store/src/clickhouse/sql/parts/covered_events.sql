@@ -1,5 +1,5 @@
 -- The events of some days, of the batches that {nodes} and {lasts} name and no others: what PREWHERE leaves out
 -- is left out before FINAL looks for copies. Parts are chosen by WHERE alone.
 SELECT * FROM events FINAL
-PREWHERE 18446744073709551615 - rank <= {lasts:Array(UInt64)}[indexOf({nodes:Array(UInt32)}, node)]
+PREWHERE batch <= {lasts:Array(UInt64)}[indexOf({nodes:Array(UInt32)}, node)]
 WHERE product = {product:String} AND day IN {days:Array(Date)}

@@ -4,7 +4,9 @@
 -- Raw events. Everything that decides where a row lies is said by the event itself (product, day, id), so
 -- that the same event sent by any collector at any time meets its first copy: in the same shard, in the
 -- same partition, under the same key. FINAL then leaves one of them. It is the first one that counts, and
--- ReplacingMergeTree keeps the largest version: so `rank` falls while batches come.
+-- ReplacingMergeTree keeps the largest version: so `rank` falls while time goes on. It is the server's time
+-- and not the number of a batch, so that what is counted already never loses against a copy that comes later
+-- from a collector that was behind.
 --
 -- The key is product, day and id and nothing else: two events of one id are one event, whatever else they
 -- say. It begins with product and day, so that a question about a day reads nothing else. A partition is a
@@ -16,7 +18,8 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     day               Date,
     id                FixedString(16) CODEC(ZSTD(1)),
     node              UInt32 CODEC(ZSTD(1)),           -- the collector that sent it
-    rank              UInt64 CODEC(ZSTD(1)),           -- 2^64 - 1 - the number of its batch
+    batch             UInt64 CODEC(ZSTD(1)),           -- the number that it has at that collector
+    rank              UInt64 DEFAULT 18446744073709551615 - toUInt64(toUnixTimestamp64Nano(now64(9))) CODEC(ZSTD(1)),
     content           UInt32 CODEC(NONE),              -- the hash by which a duplicate is told from another event
     event             LowCardinality(String) CODEC(ZSTD(1)),
     version           LowCardinality(String) CODEC(ZSTD(1)),   -- of the host; empty if the event names none
@@ -45,7 +48,7 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     `others.kind`     Array(UInt8) CODEC(ZSTD(1)),
     `others.text`     Array(String) CODEC(ZSTD(1)),
     -- New events of a day lie in new parts, until these are merged.
-    INDEX new_ones rank TYPE minmax GRANULARITY 1
+    INDEX new_ones batch TYPE minmax GRANULARITY 1
 ) ENGINE = @replacing(rank)
 PARTITION BY toMonday(day)
 ORDER BY (product, day, id)

@@ -10,9 +10,9 @@ CREATE TABLE IF NOT EXISTS @table @on_cluster (
     device_kind UInt8,
     device      FixedString(16) CODEC(ZSTD(1)),
     day         Date,
-    batch       UInt64,
+    arrival     UInt64,                    -- of the event, in nanoseconds of the server
     times       UInt64,                    -- devices without an id, which are told by their events
     number      UInt64                     -- of the erasure
 ) ENGINE = @replacing()
-ORDER BY (product, `column`, text, device_kind, device, day, batch, number)
+ORDER BY (product, `column`, text, device_kind, device, day, arrival, number)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
