@@ -187,11 +187,11 @@ impl<'r> Told<'r> {
         put_list(out, &self.numbers, |out, (name, ..)| put_text(out, name));
         put_list(out, &self.numbers, |out, (_, is_whole, _)| out.push(u8::from(*is_whole)));
         put_list(out, &self.numbers, |out, (.., number)| {
-            out.extend_from_slice(&number.to_le_bytes())
+            out.extend_from_slice(&number.to_le_bytes());
         });
         put_list(out, &self.times, |out, (name, _)| put_text(out, name));
         put_list(out, &self.times, |out, (_, seconds)| {
-            out.extend_from_slice(&seconds.to_le_bytes())
+            out.extend_from_slice(&seconds.to_le_bytes());
         });
         put_list(out, &self.people, |out, (name, ..)| put_text(out, name));
         put_list(out, &self.people, |out, (_, is_account, _)| out.push(u8::from(*is_account)));

@@ -117,45 +117,45 @@ pub(super) fn listed(items: impl IntoIterator<Item = String>) -> String {
 /// A value of a parameter. Source of the forms: ClickHouse's documentation,
 /// "CLI parameters" and `TabSeparated`.
 pub(super) trait Parameter {
-    fn text(&self) -> String;
+    fn text(self) -> String;
 }
 
 impl Parameter for &str {
-    fn text(&self) -> String {
+    fn text(self) -> String {
         let escaped = self.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n");
         escaped.replace('\r', "\\r").replace('\0', "\\0")
     }
 }
 
 impl Parameter for &String {
-    fn text(&self) -> String {
+    fn text(self) -> String {
         self.as_str().text()
     }
 }
 
 /// A `Date` goes from 1970-01-01 to 2149-06-06. No event has a day outside.
 impl Parameter for Day {
-    fn text(&self) -> String {
+    fn text(self) -> String {
         Day::from_number(self.number().clamp(0, i32::from(u16::MAX))).to_string()
     }
 }
 
 impl Parameter for u64 {
-    fn text(&self) -> String {
+    fn text(self) -> String {
         self.to_string()
     }
 }
 
 impl Parameter for bool {
-    fn text(&self) -> String {
-        u8::from(*self).to_string()
+    fn text(self) -> String {
+        u8::from(self).to_string()
     }
 }
 
 /// A list, of days or numbers or of texts that are quoted.
 impl Parameter for List {
-    fn text(&self) -> String {
-        listed(self.0.iter().cloned())
+    fn text(self) -> String {
+        listed(self.0)
     }
 }
 
