@@ -2,9 +2,9 @@
 //! lets days expire, and erases persons.
 //!
 //! ```text
-//! batches --recount--> cells, device_days --counted: this generation holds--> questions
-//!                          ^                       |
-//!                   erased_cells                 settled: events gone, sums stay
+//! batches --recount--> cells, device_days --counted: it holds--> questions
+//!                        ^         |
+//!               erased_cells    settled: events gone, sums stay
 //! ```
 //!
 //! Nothing that is read is ever changed: a day is written again under a new

@@ -1,7 +1,9 @@
 //! Erases persons: their sums stay, and their events and devices go.
 //!
 //! ```text
-//! asked --> counts kept aside --> kept --> events and devices go --> counted without them --> done
+//! asked --> counts kept aside --> kept --> events and devices go
+//!                                                 |
+//!                                done <-- counted without them
 //! ```
 //!
 //! Whoever is ended half-way is gone on with: by the same request, or by the
