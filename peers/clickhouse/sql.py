@@ -32,7 +32,7 @@ def question(name, is_with_new=True, **words):
 def house(name, **words):
     # Conditions of a mutation name local tables; on one node these are the tables.
     tables = {"events": "events", "device_days": "device_days", "older_devices": "older_devices"}
-    sources = {"erase": "events_of_person", "tell": "all_events", "settle": "new_events"}
+    sources = {"erase": "events_of_person", "tell": "all_events", "settle": "added_events"}
     source = sources.get(name.split("_")[0], "covered_events")
     return include(read(f"house/{name}.sql"),
                    {"on_cluster": "", "source": source, "present": "present", **tables, **words})

@@ -54,18 +54,47 @@ impl Stop {
 
 fn run(open: &Weak<OpenStore>, stop: &Stop) {
     let mut pause = limits::CLICKHOUSE_SHIP_EVERY;
-    let mut counted = Instant::now();
+    let mut books = Books::new(Instant::now());
     while !stop.wait(pause) {
         let Some(open) = open.upgrade() else { break };
         let failed = open.is_behind() && open.ship(None).is_err();
-        if !failed && counted.elapsed() >= limits::CLICKHOUSE_COUNT_EVERY {
-            counted = Instant::now();
-            // What fails is tried again: questions add what is not counted.
-            let _ = open.keep(house::keep_counts);
+        if !failed {
+            books.keep(&open);
         }
         pause = match failed {
             true => (pause * 2).min(limits::CLICKHOUSE_RETRY_AT_MOST),
             false => limits::CLICKHOUSE_SHIP_EVERY,
         };
+    }
+}
+
+/// When the books are kept between two calls of `keep_house`. What fails is
+/// tried again: questions add what is not counted.
+struct Books {
+    next_count: Instant,
+    /// Values are given their rows after this, if something was counted.
+    next_tell: Instant,
+    is_untold: bool,
+}
+
+impl Books {
+    fn new(now: Instant) -> Self {
+        let next = now + limits::CLICKHOUSE_COUNT_EVERY;
+        Self { next_count: next, next_tell: next, is_untold: true }
+    }
+
+    fn keep(&mut self, open: &OpenStore) {
+        let now = Instant::now();
+        if now < self.next_count {
+            return;
+        }
+        self.next_count = now + limits::CLICKHOUSE_COUNT_EVERY;
+        self.is_untold |= open.keep(house::recount).is_ok_and(|days| days > 0);
+        let began = Instant::now();
+        if self.is_untold && began >= self.next_tell {
+            self.is_untold = open.keep(house::tell_vocabulary).is_err();
+            // It looks at all raw events.
+            self.next_tell = Instant::now() + began.elapsed() * limits::CLICKHOUSE_TELL_PAUSE;
+        }
     }
 }

@@ -2,9 +2,9 @@
 //! lets days expire, and erases persons.
 //!
 //! ```text
-//! batches --recount--> cells, device_days --counted: this generation holds--> questions
-//!                          ^                       |
-//!                   erased_cells                 settled: events gone, sums stay
+//! batches --recount--> cells, device_days --counted: it holds--> questions
+//!                        ^         |
+//!               erased_cells    settled: events gone, sums stay
 //! ```
 //!
 //! Nothing that is read is ever changed: a day is written again under a new
@@ -30,6 +30,7 @@ use super::{Client, Statement};
 use crate::{HousePolicy, HouseReport, StoreError};
 
 pub(super) use erasure::erase;
+pub(super) use recount::recount;
 pub(super) use vocabulary::tell_vocabulary;
 
 /// A collector that keeps the books.
@@ -95,7 +96,7 @@ pub(super) fn keep_house(
         return Ok(report);
     }
     erasure::finish_all(keeper)?;
-    recount::recount(keeper)?;
+    recount(keeper)?;
     tell_vocabulary(keeper)?;
     for retention in &policy.retention {
         expiry::expire(keeper, policy.today, retention, &mut report)?;
@@ -111,7 +112,7 @@ pub(super) fn keep_house(
 ///
 /// Returns an error if the server refuses. What was done before is done.
 pub(super) fn keep_counts(keeper: Housekeeper<'_>) -> Result<(), StoreError> {
-    match recount::recount(keeper)? {
+    match recount(keeper)? {
         0 => Ok(()),
         _ => tell_vocabulary(keeper),
     }

@@ -115,6 +115,11 @@ impl Problem {
         }
     }
 
+    /// Whether the statement may have been run, or may still be running.
+    pub(super) fn may_have_run(&self) -> bool {
+        matches!(self, Self::BrokenOff { .. } | Self::TooSlow { .. })
+    }
+
     /// The error of the store.
     pub(super) fn error(&self, address: &ClickHouseAddress) -> StoreError {
         let said = self.sentence(address);

@@ -30,7 +30,8 @@ pub(super) const TABLES: [SqlFile; 22] = [
 ];
 
 /// Pieces that other statements include.
-pub(super) const PARTS: [SqlFile; 38] = [
+pub(super) const PARTS: [SqlFile; 39] = [
+    ("added_events", include_str!("sql/parts/added_events.sql")),
     ("all_cells", include_str!("sql/parts/all_cells.sql")),
     ("all_events", include_str!("sql/parts/all_events.sql")),
     ("cells", include_str!("sql/parts/cells.sql")),
@@ -106,7 +107,7 @@ pub(super) const QUESTIONS: [SqlFile; 30] = [
 ];
 
 /// What keeps the books.
-pub(super) const HOUSE: [SqlFile; 57] = [
+pub(super) const HOUSE: [SqlFile; 60] = [
     ("clean_cells", include_str!("sql/house/clean_cells.sql")),
     ("clean_devices", include_str!("sql/house/clean_devices.sql")),
     ("clean_erased", include_str!("sql/house/clean_erased.sql")),
@@ -117,6 +118,7 @@ pub(super) const HOUSE: [SqlFile; 57] = [
     ("count_expired", include_str!("sql/house/count_expired.sql")),
     ("count_moved", include_str!("sql/house/count_moved.sql")),
     ("count_old_days", include_str!("sql/house/count_old_days.sql")),
+    ("counted_batches", include_str!("sql/house/counted_batches.sql")),
     ("day_batches", include_str!("sql/house/day_batches.sql")),
     ("days_to_count", include_str!("sql/house/days_to_count.sql")),
     ("days_to_settle", include_str!("sql/house/days_to_settle.sql")),
@@ -141,6 +143,7 @@ pub(super) const HOUSE: [SqlFile; 57] = [
     ("has_devices", include_str!("sql/house/has_devices.sql")),
     ("has_old_cells", include_str!("sql/house/has_old_cells.sql")),
     ("has_old_numbers", include_str!("sql/house/has_old_numbers.sql")),
+    ("has_older", include_str!("sql/house/has_older.sql")),
     ("has_tellers", include_str!("sql/house/has_tellers.sql")),
     ("hold", include_str!("sql/house/hold.sql")),
     ("keep_cohorts", include_str!("sql/house/keep_cohorts.sql")),
@@ -156,6 +159,7 @@ pub(super) const HOUSE: [SqlFile; 57] = [
     ("products", include_str!("sql/house/products.sql")),
     ("read_lease", include_str!("sql/house/read_lease.sql")),
     ("read_moves", include_str!("sql/house/read_moves.sql")),
+    ("reserve_generation", include_str!("sql/house/reserve_generation.sql")),
     ("settle_cells", include_str!("sql/house/settle_cells.sql")),
     ("settle_devices", include_str!("sql/house/settle_devices.sql")),
     ("settle_kept", include_str!("sql/house/settle_kept.sql")),

@@ -40,7 +40,7 @@ impl Statement {
         let source = match name.split_once('_') {
             Some(("erase", _)) => "events_of_person",
             Some(("tell", _)) => "all_events",
-            Some(("settle", _)) => "new_events",
+            Some(("settle", _)) => "added_events",
             _ => "covered_events",
         };
         let words = [words, &[("source", source), ("present", "present")]].concat();

@@ -27,6 +27,7 @@ pub(super) struct Fixture {
     home: Home,
     address: ClickHouseAddress,
     is_broken: Arc<AtomicBool>,
+    cuts: Option<Arc<AtomicU64>>,
 }
 
 static DATABASES: AtomicU64 = AtomicU64::new(0);
@@ -41,7 +42,7 @@ impl Fixture {
         };
         let make = Statement::new(format!("CREATE DATABASE {database}"));
         Client::new(own("default")).run(&make).expect("the server makes a database");
-        Self { home: Home::new(), address: own(&database), is_broken: Arc::default() }
+        Self { home: Home::new(), address: own(&database), is_broken: Arc::default(), cuts: None }
     }
 
     pub(super) fn store(&self) -> ClickHouseStore {
@@ -63,10 +64,55 @@ impl Drop for Fixture {
     }
 }
 
-/// A store whose commits can be made to fail.
+/// A store whose commits can be made to fail, and whose house is kept by
+/// collectors that die.
 struct Breakable {
     store: ClickHouseStore,
     is_broken: Arc<AtomicBool>,
+    /// If the books are kept by collectors that die, how often one has.
+    cuts: Option<Arc<AtomicU64>>,
+}
+
+/// Collectors that die before one of them lives on, and the most statements
+/// that one of them runs.
+const CUTS: u64 = 2;
+const CUT_WITHIN: u64 = 60;
+
+impl Breakable {
+    fn number(&self, sql: &str) -> u64 {
+        let number = self.store.open.client().row(&Statement::new(sql));
+        number.map(|(number,)| number).expect("a number")
+    }
+
+    fn sums(&self) -> Vec<(String, u64)> {
+        match self.store.ask(&Question::Products).expect("the server is there") {
+            AnswerRows::Products(rows) => {
+                rows.into_iter().map(|row| (row.product, row.events)).collect()
+            }
+            other => panic!("asked for products, answered {other:?}"),
+        }
+    }
+
+    /// Lets some collectors die while they do it, and another one go on. Counts
+    /// of events stay the same. Returns how many events that were.
+    fn cut(&self, cuts: &AtomicU64, run: impl Fn() -> Result<u64, StoreError>) -> u64 {
+        const EVENTS: &str = "SELECT count() FROM events FINAL";
+        self.store.open.ship(None).expect("the server is there");
+        let (before, sums) = (self.number(EVENTS), self.sums());
+        for _ in 0..CUTS {
+            let nth = cuts.fetch_add(1, Ordering::Relaxed);
+            let after = i64::try_from(nth * 17 % CUT_WITHIN).expect("few statements");
+            self.store.open.client().cut.store(after, Ordering::Relaxed);
+            let _ = run();
+            self.store.open.client().cut.store(-1, Ordering::Relaxed);
+            for (product, events) in self.sums() {
+                let was = sums.iter().find(|(own, _)| *own == product);
+                assert_eq!(was.map(|(_, events)| *events), Some(events), "{product} after {after}");
+            }
+        }
+        run().expect("the server is there");
+        before - self.number(EVENTS)
+    }
 }
 
 impl Store for Breakable {
@@ -82,11 +128,16 @@ impl Store for Breakable {
     }
 
     fn erase(&self, product: &str, person: Erasure) -> Result<u64, StoreError> {
-        self.store.erase(product, person)
+        match &self.cuts {
+            None => self.store.erase(product, person),
+            Some(cuts) => Ok(self.cut(cuts, || self.store.erase(product, person))),
+        }
     }
 
     fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError> {
-        self.store.keep_house(policy)
+        let Some(cuts) = &self.cuts else { return self.store.keep_house(policy) };
+        let keep = || self.store.keep_house(policy).map(|report| report.expired);
+        Ok(HouseReport { expired: self.cut(cuts, keep), ..HouseReport::default() })
     }
 
     fn read_events(
@@ -109,7 +160,11 @@ impl Store for Breakable {
 
 impl StoreFixture for Fixture {
     fn open(&self) -> Box<dyn Store> {
-        Box::new(Breakable { store: self.store(), is_broken: Arc::clone(&self.is_broken) })
+        Box::new(Breakable {
+            store: self.store(),
+            is_broken: Arc::clone(&self.is_broken),
+            cuts: self.cuts.clone(),
+        })
     }
 
     fn break_commits(&self) {
@@ -129,6 +184,18 @@ impl StoreFixture for Fixture {
 #[ignore = "needs a server"]
 fn every_promise_is_kept() {
     contract::check(&|| Box::new(Fixture::new()));
+}
+
+/// The same, while collectors die that keep the books.
+#[test]
+#[ignore = "needs a server"]
+fn every_promise_is_kept_whoever_dies() {
+    let cuts: Arc<AtomicU64> = Arc::default();
+    contract::check(&|| {
+        let mut fixture = Fixture::new();
+        fixture.cuts = Some(Arc::clone(&cuts));
+        Box::new(fixture)
+    });
 }
 
 #[test]

@@ -2,13 +2,13 @@
 
 use headcount_catalog::Day;
 
-use super::generation::{self, Purpose};
+use super::generation;
 use super::{Housekeeper, Statement};
 use crate::{StoreError, limits};
 
 /// Takes generations out that hold no more.
 pub(super) fn clean(keeper: Housekeeper<'_>) -> Result<(), StoreError> {
-    let next = generation::next(keeper, Purpose::Counts)?;
+    let next = generation::revision(keeper)?;
     let before = generation::before(next, limits::CLICKHOUSE_KEPT_GENERATIONS);
     let with = |name| keeper.statement(name, "").with("before", before);
     let old: (u64, u64, u64) = keeper.client.row(&with("has_old_cells"))?;

@@ -1,7 +1,9 @@
 //! Erases persons: their sums stay, and their events and devices go.
 //!
 //! ```text
-//! asked --> counts kept aside --> kept --> events and devices go --> counted without them --> done
+//! asked --> counts kept aside --> kept --> events and devices go
+//!                                                 |
+//!                                done <-- counted without them
 //! ```
 //!
 //! Whoever is ended half-way is gone on with: by the same request, or by the
@@ -19,7 +21,7 @@ use crate::{Erasure, Pseudonym, StoreError};
 
 /// An erasure that has begun.
 struct Begun {
-    /// Its number: the generation that is counted without the person.
+    /// Its number: generations from this one on are counted without the person.
     number: u64,
     product: String,
     is_account: bool,
@@ -60,9 +62,8 @@ pub(in super::super) fn erase(
     if let Some(begun) = open(keeper)?.into_iter().find(is_same) {
         return finish(keeper, begun);
     }
-    let number = generation::next(keeper, Purpose::TakesAway)?;
-    let begun = Begun {
-        number,
+    let mut begun = Begun {
+        number: 0,
         product: product.to_owned(),
         is_account,
         pseudonym,
@@ -73,6 +74,7 @@ pub(in super::super) fn erase(
     if begun.weeks(keeper)?.is_empty() && begun.traces(keeper)?.is_empty() {
         return Ok(0);
     }
+    begun.number = generation::next(keeper, Purpose::TakesAway)?;
     begun.note(keeper)?;
     finish(keeper, begun)
 }
@@ -147,10 +149,10 @@ impl Begun {
     fn keep_aside(&mut self, keeper: Housekeeper<'_>) -> Result<(), StoreError> {
         let others: Vec<String> = keeper.products()?;
         let others: Vec<String> = others.into_iter().filter(|one| *one != self.product).collect();
+        self.contained = Contained::now(keeper)?;
         let counts = generation::next(keeper, Purpose::Counts)?;
         recount::recount_but(keeper, &others, counts)?;
         let has_devices = vocabulary::tell(keeper, &self.product)?;
-        self.contained = Contained::now(keeper)?;
         self.events = self.weeks(keeper)?.into_iter().map(|(_, events)| events).sum();
         keeper.run(&self.statement(keeper, "erase_cells"))?;
         if self.is_account {
@@ -198,10 +200,15 @@ impl Begun {
     fn count_without(&self, keeper: Housekeeper<'_>) -> Result<(), StoreError> {
         let rows: Vec<(SqlDay,)> = keeper.client.rows(&self.statement(keeper, "erased_days"))?;
         let days: Vec<Day> = rows.into_iter().map(|(SqlDay(day),)| day).collect();
+        if days.is_empty() {
+            return Ok(());
+        }
         let contained = Contained::now(keeper)?;
+        // Another one: a count may have begun just before this erasure did.
+        let generation = generation::next(keeper, Purpose::TakesAway)?;
         for days in days.chunk_by(|one, other| one.week_start() == other.week_start()) {
             let batches = contained.batches_of(keeper, (&self.product, days))?;
-            recount::count(keeper, &contained, (&self.product, &batches), self.number)?;
+            recount::count(keeper, &contained, (&self.product, &batches), generation)?;
         }
         Ok(())
     }

@@ -104,9 +104,15 @@ impl Expiry<'_> {
                 }
             }
         }
-        match weeks.iter().any(|(.., has_devices)| *has_devices > 0) {
-            true => self.run("forget_older"),
-            false => Ok(()),
+        self.run_if("has_older", "forget_older")
+    }
+
+    /// Runs a statement if another one counts something.
+    fn run_if(&self, counts: &str, name: &str) -> Result<(), StoreError> {
+        let (count,): (u64,) = self.keeper.client.row(&self.statement(counts))?;
+        match count {
+            0 => Ok(()),
+            _ => self.run(name),
         }
     }
 
@@ -115,11 +121,7 @@ impl Expiry<'_> {
     fn settle_values(&self) -> Result<(), StoreError> {
         self.run("settle_kept")?;
         self.run("forget_values")?;
-        let (tellers,): (u64,) = self.keeper.client.row(&self.statement("has_tellers"))?;
-        match tellers {
-            0 => Ok(()),
-            _ => self.run("forget_tellers"),
-        }
+        self.run_if("has_tellers", "forget_tellers")
     }
 
     /// Takes out kept numbers that are too old.

@@ -20,10 +20,21 @@ pub(super) enum Purpose {
     TakesAway,
 }
 
-/// A number that is higher than all that are known.
+/// Takes a number that is higher than all that were taken.
 pub(super) fn next(keeper: Housekeeper<'_>, purpose: Purpose) -> Result<u64, StoreError> {
+    let number = after(last(keeper)?, keeper.node, purpose);
+    keeper.run(&keeper.statement("reserve_generation", "").with("generation", number))?;
+    Ok(number)
+}
+
+/// A number that is not lower than any, for rows that are told apart by more.
+pub(super) fn revision(keeper: Housekeeper<'_>) -> Result<u64, StoreError> {
+    Ok(after(last(keeper)?, keeper.node, Purpose::Counts))
+}
+
+fn last(keeper: Housekeeper<'_>) -> Result<u64, StoreError> {
     let (last,): (u64,) = keeper.client.row(&Statement::house("last_generation", &[]))?;
-    Ok(after(last, keeper.node, purpose))
+    Ok(last)
 }
 
 fn after(last: u64, node: u32, purpose: Purpose) -> u64 {

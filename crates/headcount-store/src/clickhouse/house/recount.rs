@@ -21,7 +21,7 @@ use crate::StoreError;
 /// # Errors
 ///
 /// Returns an error if the server refuses. What was counted before holds.
-pub(super) fn recount(keeper: Housekeeper<'_>) -> Result<u64, StoreError> {
+pub(in super::super) fn recount(keeper: Housekeeper<'_>) -> Result<u64, StoreError> {
     // The number comes first: whoever begins to erase after this has a higher
     // one.
     let generation = generation::next(keeper, Purpose::Counts)?;

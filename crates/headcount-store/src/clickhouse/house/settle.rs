@@ -55,14 +55,7 @@ fn settle_some(
 ) -> Result<(), StoreError> {
     let contained = Contained::now(keeper)?;
     let batches = contained.batches_of(keeper, (product, days))?;
-    let first = days.iter().copied().min().unwrap_or(bounds.first);
-    let last = days.iter().copied().max().unwrap_or(bounds.first);
-    let ask = Statement::question("new_batches", false, &[])
-        .with("product", product)
-        .with("from", first)
-        .with("to", last);
-    let rows: Vec<(SqlDay, u32, u64)> = keeper.client.rows(&ask)?;
-    let new = NewBatches::new(rows.into_iter().filter(|(SqlDay(day), ..)| days.contains(day)));
+    let new = new_of(keeper, (product, days), &contained)?;
     let living = |day: &&Day| **day >= bounds.first;
     for (name, days) in [
         ("settle_cells", days.to_vec()),
@@ -73,9 +66,36 @@ fn settle_some(
                 .statement(name, product)
                 .with("days", List::of_days(days.iter().copied()))
                 .with("generation", generation);
-            keeper.run(&new.told(bounds.told(statement)))?;
+            keeper.run(&contained.told(new.told(bounds.told(statement))))?;
         }
     }
     let held = Held { generation, settled: generation };
     contained.hold(keeper, (product, &batches), held)
+}
+
+/// What the generations of some days do not contain yet. It is not asked of
+/// `batches`: the rows of one batch come there one after the other.
+fn new_of(
+    keeper: Housekeeper<'_>,
+    (product, days): (&str, &[Day]),
+    contained: &Contained,
+) -> Result<NewBatches, StoreError> {
+    let ask = keeper.statement("counted_batches", product);
+    let ask = ask.with("days", List::of_days(days.iter().copied()));
+    let rows: Vec<(SqlDay, Vec<u32>, Vec<u64>)> = keeper.client.rows(&ask)?;
+    let counted = |day: Day, node: u32| {
+        let (_, nodes, lasts) = rows.iter().find(|(SqlDay(own), ..)| *own == day)?;
+        let place = nodes.iter().position(|own| *own == node)?;
+        lasts.get(place).copied()
+    };
+    let mut new = Vec::new();
+    for day in days {
+        for (node, last) in contained.nodes.iter().zip(&contained.lasts) {
+            let counted = counted(*day, *node).unwrap_or(0);
+            if counted < *last {
+                new.push((SqlDay(*day), *node, counted));
+            }
+        }
+    }
+    Ok(NewBatches::new(new))
 }

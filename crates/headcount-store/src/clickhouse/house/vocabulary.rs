@@ -7,7 +7,7 @@
 use headcount_catalog::Day;
 
 use super::Housekeeper;
-use super::generation::{self, Purpose};
+use super::generation;
 use crate::{StoreError, limits};
 
 /// Gives every value its row that has earned it.
@@ -25,7 +25,7 @@ pub(in super::super) fn tell_vocabulary(keeper: Housekeeper<'_>) -> Result<(), S
 /// Gives the values of one product their rows. Returns whether it has ever had
 /// an id or a mark.
 pub(super) fn tell(keeper: Housekeeper<'_>, product: &str) -> Result<bool, StoreError> {
-    let revision = generation::next(keeper, Purpose::Counts)?;
+    let revision = generation::revision(keeper)?;
     let ask = keeper.statement("has_devices", product);
     let (has_devices, is_noted): (u8, u8) = keeper.client.row(&ask)?;
     if has_devices > is_noted {
