@@ -46,14 +46,16 @@ use crate::{
     AnswerRows, Commit, DayRows, Erasure, HousePolicy, HouseReport, Question, RowStatus, Spool,
     SpoolFill, Store, StoreError, StoreProblem,
 };
-pub use address::ClickHouseAddress;
 use background::Background;
 use client::Client;
-pub use moving::{MovedDay, move_events};
 use new_batches::NewBatches;
 use open_store::OpenStore;
 use problem::Problem;
 use statement::Statement;
+
+pub use address::ClickHouseAddress;
+
+pub use moving::{MovedDay, move_events};
 
 /// Where a store on ClickHouse keeps what.
 #[derive(Debug, Clone)]

@@ -12,7 +12,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use headcount_catalog::Day;
-
 use headcount_testkit::Home;
 
 use super::{ClickHouseAddress, ClickHouseSettings, ClickHouseStore, Client, Statement};

@@ -5,7 +5,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Instant;
 
 use headcount_catalog::Day;
-
 use rusqlite::Connection;
 
 use super::connection::{self, OpenMode};

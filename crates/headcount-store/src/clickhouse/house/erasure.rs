@@ -14,33 +14,11 @@ use headcount_catalog::Day;
 
 use super::super::sql_day::SqlDay;
 use super::super::statement::List;
+use super::begun::{Begun, open_erasures};
 use super::contained::Contained;
 use super::generation::{self, Purpose};
 use super::{Housekeeper, Statement, recount, vocabulary};
 use crate::{Erasure, Pseudonym, StoreError};
-
-/// An erasure that has begun.
-struct Begun {
-    /// Its number: generations from this one on are counted without the person.
-    number: u64,
-    product: String,
-    is_account: bool,
-    /// In hexadecimal.
-    pseudonym: String,
-    /// Whether what they have added to the counts is kept aside.
-    is_kept: bool,
-    events: u64,
-    /// What may go. It is known once it is kept aside.
-    contained: Contained,
-}
-
-/// As the server says it.
-type BegunRow = (u64, String, u8, String, u8, u64, Vec<u32>, Vec<u64>);
-
-/// The products that somebody is erased from.
-pub(super) fn products(keeper: Housekeeper<'_>) -> Result<Vec<String>, StoreError> {
-    Ok(open(keeper)?.into_iter().map(|begun| begun.product).collect())
-}
 
 /// Erases a person from a product. Returns how many events that were.
 ///
@@ -59,7 +37,7 @@ pub(in super::super) fn erase(
     let is_same = |begun: &Begun| {
         (&*begun.product, begun.is_account, &begun.pseudonym) == (product, is_account, &pseudonym)
     };
-    if let Some(begun) = open(keeper)?.into_iter().find(is_same) {
+    if let Some(begun) = open_erasures(keeper)?.into_iter().find(is_same) {
         return finish(keeper, begun);
     }
     let mut begun = Begun {
@@ -81,27 +59,10 @@ pub(in super::super) fn erase(
 
 /// Goes on with what somebody else began.
 pub(super) fn finish_all(keeper: Housekeeper<'_>) -> Result<(), StoreError> {
-    for begun in open(keeper)? {
+    for begun in open_erasures(keeper)? {
         finish(keeper, begun)?;
     }
     Ok(())
-}
-
-fn open(keeper: Housekeeper<'_>) -> Result<Vec<Begun>, StoreError> {
-    let rows: Vec<BegunRow> = keeper.client.rows(&keeper.statement("open_erasures", ""))?;
-    let begun = |row: BegunRow| {
-        let (number, product, is_account, pseudonym, is_kept, events, nodes, lasts) = row;
-        Begun {
-            number,
-            product,
-            is_account: is_account > 0,
-            pseudonym: pseudonym.to_lowercase(),
-            is_kept: is_kept > 0,
-            events,
-            contained: Contained { nodes, lasts },
-        }
-    };
-    Ok(rows.into_iter().map(begun).collect())
 }
 
 fn finish(keeper: Housekeeper<'_>, mut begun: Begun) -> Result<u64, StoreError> {

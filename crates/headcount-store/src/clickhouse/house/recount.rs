@@ -6,10 +6,11 @@ use headcount_catalog::Day;
 
 use super::super::sql_day::SqlDay;
 use super::super::statement::List;
+use super::Housekeeper;
+use super::begun::open_erasures;
 use super::contained::{Contained, DayBatches, Held};
 use super::generation::{self, Purpose};
 use super::settle::{self, Bounds};
-use super::{Housekeeper, erasure};
 use crate::StoreError;
 
 /// Counts every day that has batches that are in no generation. Returns how
@@ -25,7 +26,8 @@ pub(in super::super) fn recount(keeper: Housekeeper<'_>) -> Result<u64, StoreErr
     // The number comes first: whoever begins to erase after this has a higher
     // one.
     let generation = generation::next(keeper, Purpose::Counts)?;
-    let erased_from = erasure::products(keeper)?;
+    let begun = open_erasures(keeper)?;
+    let erased_from: Vec<String> = begun.into_iter().map(|begun| begun.product).collect();
     recount_but(keeper, &erased_from, generation)
 }
 

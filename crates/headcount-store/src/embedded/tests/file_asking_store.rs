@@ -4,7 +4,6 @@
 use std::sync::Mutex;
 
 use headcount_catalog::Day;
-
 use headcount_testkit::Home;
 
 use super::EmbeddedStore;

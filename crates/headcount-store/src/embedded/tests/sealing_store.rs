@@ -4,7 +4,6 @@
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use headcount_catalog::Day;
-
 use headcount_testkit::Home;
 
 use super::{DAY, EmbeddedStore};
