@@ -8,8 +8,9 @@ use super::super::{Client, NewBatches, Statement};
 use crate::{StoreError, VersionScope};
 
 /// How often a question is asked if a day is counted meanwhile. Days are
-/// counted once a minute, and an answer takes less.
-const TRIES: usize = 3;
+/// counted once a minute, a week of a product at a time: while thirty products
+/// are, each answer may meet another one.
+const TRIES: usize = 30;
 
 /// What a question is about.
 #[derive(Clone, Copy)]
