@@ -90,9 +90,12 @@ class ConfiguredCollector(Collector):
         secret = folder / "clickhouse-password"
         secret.write_text(password + "\n")
         settings = folder / "headcount.toml"
-        told = {"listen": "127.0.0.1:0", "data": "data", "catalogs": str(CATALOG), "store": store, "store-password-file": secret.name}
+        told = {"listen": "127.0.0.1:0", "data": "data", "catalogs": str(CATALOG)}
+        if store:
+            told |= {"store": store, "store-password-file": secret.name}
         settings.write_text("".join(f"{key} = {json.dumps(value)}\n" for key, value in told.items()) + "development = true\n")
         self.command = [program, "serve", "--config", str(settings)]
+        self.migrate = [program, "migrate", "--from", str(folder / "data"), "--store-password-file", str(secret)]
 
     def checked(self):
         done = subprocess.run([*self.command, "--check-config"], capture_output=True, text=True)
@@ -125,10 +128,10 @@ class Walk:
         self.failed += not is_right
         print(f"{'ok  ' if is_right else 'FAIL'} {name}{'' if is_right else f': {said}'}", flush=True)
 
-    def collector(self, name, **more):
+    def collector(self, name, store=None, **more):
         folder = self.folder / name
         folder.mkdir(exist_ok=True)
-        return ConfiguredCollector(self.program, folder, self.store, **more)
+        return ConfiguredCollector(self.program, folder, self.store if store is None else store, **more)
 
     def send(self, name, collector, again=()):
         events = [self.random.getrandbits(128) for _ in range(EVENTS)]
@@ -177,6 +180,7 @@ class Walk:
         self.send("another collector, with a copy of the folder, takes them again and some more", second, events)
         self.arrive("and each is there once")
         self.check("two collectors ship", len(self.asked("shippers")) == 2, self.asked("shippers"))
+        self.move()
         self.without(first, second)
         if self.scene.cluster:
             self.scene.away(self.scene.nodes[0])
@@ -194,6 +198,18 @@ class Walk:
         same = [(self.folder / name / "data/secret").read_bytes() for name in ("first", "second")]
         self.check("both have one secret", same[0] == same[1])
         return second
+
+    def move(self):
+        """A folder of the embedded store, while its collector runs, and once more."""
+        embedded = self.collector("embedded", store="")
+        embedded.start()
+        self.send("a collector on its folder takes events", embedded)
+        for came, known in ((EVENTS, 0), (0, EVENTS)):
+            done = subprocess.run([*embedded.migrate, "--to", self.store], capture_output=True, text=True)
+            said = f"has everything: {came} events of {bool(came):d} days came now, {known} of {bool(known):d} days were there before"
+            self.check(f"its folder is moved: {came} events", done.returncode == 0 and said in done.stdout, done.stdout + done.stderr)
+        embedded.kill()
+        self.arrive("and they are there")
 
     def without(self, first, second):
         self.scene.away()
