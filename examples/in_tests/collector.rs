@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use headcount::Time;
-use headcount_collector::{Access, Collector, Config, Encryption, OperatorLog, Registry, Running};
+use headcount_collector::{
+    Access, Collector, Config, Encryption, OperatorLog, Registry, Running, StoreConfig,
+};
 use headcount_testkit::Home;
 use serde_json::Value;
 
@@ -35,6 +37,7 @@ impl TheCollector {
             registry: Registry::load(&folder).expect("a valid catalog"),
             access: Access::Development,
             encryption: Encryption::None,
+            store: StoreConfig::Embedded,
             hosts: Vec::new(),
             // That of the programs, which are real.
             clock: Arc::new(|| Time::from_system(SystemTime::now())),

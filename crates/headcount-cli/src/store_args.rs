@@ -37,8 +37,8 @@ impl fmt::Debug for GivenAddress {
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct StoreArgs {
     /// ClickHouse instead of a file in the data folder:
-    /// clickhouse://USER@HOST[:PORT][,HOST…]/DATABASE, with ?secure=true for TLS
-    /// and cluster=NAME for replicated tables
+    /// clickhouse://USER@HOST:PORT,HOST:PORT/DATABASE, with ?secure=true for
+    /// TLS and cluster=NAME for replicated tables
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) store: Option<GivenAddress>,
     /// File with the password for --store

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use headcount::Time;
-use headcount_collector::{Access, Collector, Config, Encryption, OperatorLog, Registry, Running};
+use headcount_collector::{
+    Access, Collector, Config, Encryption, OperatorLog, Registry, Running, StoreConfig,
+};
 use headcount_testkit::Home;
 use serde_json::{Value, json};
 
@@ -27,6 +29,7 @@ fn collector(home: &Home) -> Running {
         registry: Registry::load(&folder).expect("a valid catalog"),
         access: Access::Development,
         encryption: Encryption::None,
+        store: StoreConfig::Embedded,
         hosts: Vec::new(),
         // Events are judged by the time that they say, which is the machine's.
         clock: Arc::new(|| Time::from_system(SystemTime::now())),

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use headcount::Time;
-use headcount_collector::{Access, Collector, Config, Encryption, OperatorLog, Registry, Running};
+use headcount_collector::{
+    Access, Collector, Config, Encryption, OperatorLog, Registry, Running, StoreConfig,
+};
 use headcount_testkit::Home;
 use serde_json::Value;
 
@@ -31,6 +33,7 @@ impl TheCollector {
             registry: Registry::load(&folder).expect("a valid catalog"),
             access: Access::Development,
             encryption: Encryption::None,
+            store: StoreConfig::Embedded,
             hosts: Vec::new(),
             // The programs have the system's clock, and must not be of
             // tomorrow.

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use headcount::Time;
-use headcount_collector::{Access, Collector, Config, Encryption, OperatorLog, Registry, Running};
+use headcount_collector::{
+    Access, Collector, Config, Encryption, OperatorLog, Registry, Running, StoreConfig,
+};
 use headcount_testkit::{
     CannedAnswer, CaptureServer, CapturedRequest, Home, ManualClock, ProgramOutput, TestProgram,
 };
@@ -87,6 +89,7 @@ impl TheCollector {
             registry: Registry::load(&folder).expect("a valid catalog"),
             access: Access::Development,
             encryption: Encryption::None,
+            store: StoreConfig::Embedded,
             hosts: Vec::new(),
             clock: Arc::new(move || Time::from_system(clock.now())),
             log: OperatorLog::new(|_| {}),
