@@ -141,12 +141,12 @@ impl Store for ClickHouseStore {
     }
 
     fn erase(&self, product: &str, person: Erasure) -> Result<u64, StoreError> {
-        self.open.ship(None)?;
+        self.open.ship()?;
         self.open.keep(|keeper| house::erase(keeper, product, person))
     }
 
     fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError> {
-        self.open.ship(None)?;
+        self.open.ship()?;
         self.open.keep(|keeper| house::keep_house(keeper, policy))
     }
 

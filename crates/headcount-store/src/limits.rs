@@ -271,3 +271,7 @@ pub(crate) const CLICKHOUSE_COUNT_EVERY: Duration = Duration::from_secs(60);
 /// From one look for values that have earned a row to the next, in times of
 /// what it took: 5 % of the time, however many events there are.
 pub(crate) const CLICKHOUSE_TELL_PAUSE: u32 = 20;
+
+/// For how long a connection to ClickHouse is used again, in seconds: less than
+/// any server waits.
+pub(crate) const CLICKHOUSE_IDLE_SECONDS: u64 = 2;

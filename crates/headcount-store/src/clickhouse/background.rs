@@ -1,4 +1,5 @@
-//! The store's own thread: it ships, and keeps the counts up.
+//! The store's own threads: one ships, the other keeps the counts up, which
+//! may take longer than a batch may wait.
 
 use std::sync::{Arc, Condvar, Mutex, Weak};
 use std::thread::{self, JoinHandle};
@@ -8,10 +9,10 @@ use super::house;
 use super::open_store::{OpenStore, locked};
 use crate::{StoreError, limits};
 
-/// A thread that ends when this is dropped.
+/// Threads that end when this is dropped.
 pub(super) struct Background {
     stop: Arc<Stop>,
-    thread: Option<JoinHandle<()>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 #[derive(Default)]
@@ -22,13 +23,25 @@ struct Stop {
 
 impl Background {
     pub(super) fn start(open: &Arc<OpenStore>) -> Result<Self, StoreError> {
-        let stop = Arc::new(Stop::default());
-        let (own, weak) = (Arc::clone(&stop), Arc::downgrade(open));
+        let mut own = Self { stop: Arc::default(), threads: Vec::new() };
+        own.spawn("headcount-shipper", open, ship)?;
+        own.spawn("headcount-counter", open, keep_books)?;
+        Ok(own)
+    }
+
+    fn spawn(
+        &mut self,
+        name: &str,
+        open: &Arc<OpenStore>,
+        run: fn(&Weak<OpenStore>, &Stop),
+    ) -> Result<(), StoreError> {
+        let (stop, open) = (Arc::clone(&self.stop), Arc::downgrade(open));
         let thread = thread::Builder::new()
-            .name("headcount-shipper".into())
-            .spawn(move || run(&weak, &own))
-            .map_err(|error| StoreError::with_source("cannot start a thread that ships", error))?;
-        Ok(Self { stop, thread: Some(thread) })
+            .name(name.to_owned())
+            .spawn(move || run(&open, &stop))
+            .map_err(|error| StoreError::with_source("cannot start a thread", error))?;
+        self.threads.push(thread);
+        Ok(())
     }
 }
 
@@ -36,7 +49,7 @@ impl Drop for Background {
     fn drop(&mut self) {
         *locked(&self.stop.is_set) = true;
         self.stop.changed.notify_all();
-        if let Some(thread) = self.thread.take() {
+        for thread in self.threads.drain(..) {
             // A panic in it has been printed, and nothing depends on it now.
             let _ = thread.join();
         }
@@ -44,6 +57,10 @@ impl Drop for Background {
 }
 
 impl Stop {
+    fn is_set(&self) -> bool {
+        *locked(&self.is_set)
+    }
+
     /// Waits; returns whether the thread has to end.
     fn wait(&self, time: Duration) -> bool {
         let is_set = locked(&self.is_set);
@@ -52,15 +69,11 @@ impl Stop {
     }
 }
 
-fn run(open: &Weak<OpenStore>, stop: &Stop) {
+fn ship(open: &Weak<OpenStore>, stop: &Stop) {
     let mut pause = limits::CLICKHOUSE_SHIP_EVERY;
-    let mut books = Books::new(Instant::now());
     while !stop.wait(pause) {
         let Some(open) = open.upgrade() else { break };
-        let failed = open.is_behind() && open.ship(None).is_err();
-        if !failed {
-            books.keep(&open);
-        }
+        let failed = open.is_behind() && open.ship_until(&|| stop.is_set()).is_err();
         pause = match failed {
             true => (pause * 2).min(limits::CLICKHOUSE_RETRY_AT_MOST),
             false => limits::CLICKHOUSE_SHIP_EVERY,
@@ -68,10 +81,17 @@ fn run(open: &Weak<OpenStore>, stop: &Stop) {
     }
 }
 
+fn keep_books(open: &Weak<OpenStore>, stop: &Stop) {
+    let mut books = Books::new(Instant::now());
+    while !stop.wait(limits::CLICKHOUSE_COUNT_EVERY) {
+        let Some(open) = open.upgrade() else { break };
+        books.keep(&open);
+    }
+}
+
 /// When the books are kept between two calls of `keep_house`. What fails is
 /// tried again: questions add what is not counted.
 struct Books {
-    next_count: Instant,
     /// Values are given their rows after this, if something was counted.
     next_tell: Instant,
     is_untold: bool,
@@ -79,16 +99,10 @@ struct Books {
 
 impl Books {
     fn new(now: Instant) -> Self {
-        let next = now + limits::CLICKHOUSE_COUNT_EVERY;
-        Self { next_count: next, next_tell: next, is_untold: true }
+        Self { next_tell: now, is_untold: true }
     }
 
     fn keep(&mut self, open: &OpenStore) {
-        let now = Instant::now();
-        if now < self.next_count {
-            return;
-        }
-        self.next_count = now + limits::CLICKHOUSE_COUNT_EVERY;
         self.is_untold |= open.keep(house::recount).is_ok_and(|days| days > 0);
         let began = Instant::now();
         if self.is_untold && began >= self.next_tell {

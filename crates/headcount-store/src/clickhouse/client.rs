@@ -84,6 +84,8 @@ impl Client {
             .http_status_as_error(false)
             .max_redirects(0)
             .proxy(None)
+            // A server closes what is idle, by default after 3 to 30 seconds.
+            .max_idle_age(Duration::from_secs(limits::CLICKHOUSE_IDLE_SECONDS))
             .timeout_connect(Some(Duration::from_secs(limits::CLICKHOUSE_CONNECT_SECONDS)))
             .user_agent(concat!("headcount/", env!("CARGO_PKG_VERSION")));
         Self {

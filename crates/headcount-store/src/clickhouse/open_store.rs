@@ -93,17 +93,22 @@ impl OpenStore {
 
     /// Ships what was acknowledged before the call, and keeps in mind whether
     /// that worked.
-    pub(super) fn ship(&self, deadline: Option<Instant>) -> Result<(), StoreError> {
-        self.ship_with(&mut locked(&self.shipper), deadline)
+    pub(super) fn ship(&self) -> Result<(), StoreError> {
+        self.ship_until(&|| false)
+    }
+
+    /// Ships the same, or fewer batches once `is_over` says so.
+    pub(super) fn ship_until(&self, is_over: &dyn Fn() -> bool) -> Result<(), StoreError> {
+        self.ship_with(&mut locked(&self.shipper), is_over)
     }
 
     fn ship_with(
         &self,
         shipper: &mut Shipper,
-        deadline: Option<Instant>,
+        is_over: &dyn Fn() -> bool,
     ) -> Result<(), StoreError> {
         let since = locked(&self.waits_since).take();
-        let shipped = shipper.ship(&self.client, &self.spool, self.node, deadline);
+        let shipped = shipper.ship(&self.client, &self.spool, self.node, is_over);
         if shipped.is_err() || self.spool.oldest().is_some() {
             let mut waits = locked(&self.waits_since);
             *waits = since.or(*waits);
@@ -130,7 +135,7 @@ impl OpenStore {
     /// must see it, and otherwise no longer than the reader would like to wait.
     pub(super) fn freshen(&self) -> Result<(), StoreError> {
         if self.fresh_within.is_zero() {
-            self.ship(None)?;
+            self.ship()?;
             return match self.is_untold.swap(false, Ordering::Relaxed) {
                 true => self.keep(house::tell_vocabulary),
                 false => Ok(()),
@@ -142,11 +147,11 @@ impl OpenStore {
         match self.shipper.try_lock() {
             Ok(mut shipper) => {
                 let deadline = Instant::now() + limits::CLICKHOUSE_READER_WAITS;
-                self.ship_with(&mut shipper, Some(deadline))
+                self.ship_with(&mut shipper, &|| Instant::now() >= deadline)
             }
             // Somebody else does, and the reader sees what has come so far.
             Err(TryLockError::WouldBlock) => Ok(()),
-            Err(TryLockError::Poisoned(_)) => self.ship(None),
+            Err(TryLockError::Poisoned(_)) => self.ship(),
         }
     }
 }

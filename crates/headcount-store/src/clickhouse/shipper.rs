@@ -6,7 +6,6 @@
 //! key. The batch leaves the spool last.
 
 use std::collections::{BTreeMap, HashSet};
-use std::time::Instant;
 
 use headcount_catalog::Day;
 
@@ -42,14 +41,14 @@ impl Shipper {
         Ok(())
     }
 
-    /// Ships everything that was acknowledged before the call, or until
-    /// `deadline` is over.
+    /// Ships everything that was acknowledged before the call, or fewer batches
+    /// once `is_over` says so.
     pub(super) fn ship(
         &mut self,
         client: &Client,
         spool: &Spool,
         node: u32,
-        deadline: Option<Instant>,
+        is_over: &dyn Fn() -> bool,
     ) -> Result<(), StoreError> {
         self.prepare(client, spool)?;
         let mut next = spool.seal();
@@ -59,8 +58,7 @@ impl Shipper {
             let totals = spool.totals_with(&batch);
             ship_totals(client, &totals, node)?;
             spool.shipped(&batch)?;
-            let is_over = deadline.is_some_and(|deadline| Instant::now() >= deadline);
-            next = if is_over { None } else { spool.oldest() };
+            next = if is_over() { None } else { spool.oldest() };
         }
         Ok(())
     }

@@ -96,7 +96,7 @@ impl Breakable {
     /// of events stay the same. Returns how many events that were.
     fn cut(&self, cuts: &AtomicU64, run: impl Fn() -> Result<u64, StoreError>) -> u64 {
         const EVENTS: &str = "SELECT count() FROM events FINAL";
-        self.store.open.ship(None).expect("the server is there");
+        self.store.open.ship().expect("the server is there");
         let (before, sums) = (self.number(EVENTS), self.sums());
         for _ in 0..CUTS {
             let nth = cuts.fetch_add(1, Ordering::Relaxed);
@@ -209,7 +209,7 @@ fn what_is_acknowledged_arrives_and_what_is_sent_again_is_counted_once() {
     drop(store);
     let store = fixture.store();
     store.append(&commit).expect("the spool has room");
-    store.open.ship(None).expect("the server is there");
+    store.open.ship().expect("the server is there");
     assert_eq!(store.waiting(), SpoolFill::default());
     let count = Statement::new("SELECT count() FROM events FINAL");
     let (arrived,): (usize,) = store.open.client().row(&count).expect("a count");

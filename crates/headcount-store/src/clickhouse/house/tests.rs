@@ -23,7 +23,7 @@ fn weights(store: &ClickHouseStore) -> (u64, u64) {
 
 fn ship(store: &ClickHouseStore, seed: u64) {
     store.append(&contract::sample_commit(seed)).expect("the spool has room");
-    store.open.ship(None).expect("the server is there");
+    store.open.ship().expect("the server is there");
 }
 
 #[test]
