@@ -134,6 +134,7 @@
 //! | how the file is copied while it is written | `embedded/backup.rs` |
 //! | who may open a data folder, and what others are told | `data_folder.rs` |
 //! | how commits wait for a store elsewhere | `spool.rs` and below |
+//! | the store on ClickHouse | `clickhouse.rs`, which says what is where |
 //! | how questions are answered on ClickHouse | `clickhouse/ask.rs` and below, and the SQL in `clickhouse/sql/` |
 //! | a message, or what a caller can tell apart | `error.rs` |
 //!
