@@ -217,10 +217,11 @@ pub(crate) const ANALYSIS_CURSORS: usize = 8;
 /// one insert into a column store takes well.
 pub const SPOOL_BATCH_BYTES: u64 = 8 * 1024 * 1024;
 
-/// Days of arrival whose sums of rejected events a spool keeps. Events are
-/// rejected on the day that they arrive; a clock that was ahead by a month is
-/// set back within it.
-pub const SPOOL_TOTAL_DAYS: i32 = 40;
+/// Days of arrival whose sums of rejected events a spool keeps, before the
+/// newest one. Events are rejected on the day that they arrive, so older sums
+/// rise no more, unless the clock was ahead: by up to a year, none is lost. Of
+/// a day, 50 rows of 100 B are many: 400 x 50 x 100 B = 2 MB.
+pub const SPOOL_TOTAL_DAYS: i32 = 400;
 
 /// From the beginning of a connection to ClickHouse to its end, in seconds.
 pub(crate) const CLICKHOUSE_CONNECT_SECONDS: u64 = 5;
