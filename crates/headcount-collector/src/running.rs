@@ -292,6 +292,7 @@ fn start(
         Ok(newest) => (newest, newest.map_or(StoredEvents::None, |_| StoredEvents::Some)),
         // It commits and cannot answer now: nobody knows, so the secret must be
         // there.
+        Err(_) if !matches!(config.store, StoreConfig::Embedded) => (None, StoredEvents::Some),
         Err(_) if !store.problems().is_empty() => (None, StoredEvents::Some),
         Err(error) => return Err(error),
     };

@@ -111,8 +111,9 @@ impl ClickHouseStore {
         Ok(Self { _background: Background::start(&open)?, open })
     }
 
-    /// Whether a server could be used: it answers, the user may ask, and tables
-    /// that are there are not of a newer version. It changes nothing.
+    /// Whether a server answers, the user may ask, and tables that are there
+    /// are not of a newer version. Whether the user may write is not tried: it
+    /// changes nothing.
     ///
     /// # Errors
     ///

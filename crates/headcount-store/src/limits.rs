@@ -276,3 +276,7 @@ pub(crate) const CLICKHOUSE_TELL_PAUSE: u32 = 20;
 /// For how long a connection to ClickHouse is used again, in seconds: less than
 /// any server waits.
 pub(crate) const CLICKHOUSE_IDLE_SECONDS: u64 = 2;
+
+/// How long another host than the first one is asked before the first one is
+/// tried again.
+pub(crate) const CLICKHOUSE_OTHER_HOST: Duration = Duration::from_secs(60);

@@ -47,8 +47,8 @@ pub trait Store: Send + Sync {
     fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError>;
 
     /// Calls `each` with all raw events of a product from one day to another,
-    /// both included, the days in order. The events of one day are of one
-    /// moment.
+    /// both included, the days in order. Events that come meanwhile may be
+    /// among them.
     ///
     /// # Errors
     ///

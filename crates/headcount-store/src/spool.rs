@@ -222,11 +222,13 @@ impl Spool {
         let name = batch_name(number);
         let mut options = OpenOptions::new();
         options.append(true).create_new(true);
-        let file = self
-            .folder
-            .open_private(&name, &mut options)
-            .and_then(|file| self.folder.sync().map(|()| file))
-            .map_err(|error| StoreError::system("make", &path, error))?;
+        let made = self.folder.open_private(&name, &mut options);
+        let synced = made.and_then(|file| match self.folder.sync() {
+            Ok(()) => Ok(file),
+            // The next commit makes it anew.
+            Err(error) => fs::remove_file(&path).and(Err(error)),
+        });
+        let file = synced.map_err(|error| StoreError::system("make", &path, error))?;
         Ok(BatchFile::new(file, path, number))
     }
 
@@ -239,8 +241,8 @@ impl Spool {
 
 impl State {
     fn seal(&mut self) {
-        let Some(open) = self.open.take() else { return };
-        if open.len() > 0 {
+        // One without a commit stays: its file is there.
+        if let Some(open) = self.open.take_if(|open| open.len() > 0) {
             self.sealed.push_back((open.number(), open.len()));
         }
     }

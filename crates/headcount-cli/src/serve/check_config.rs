@@ -121,7 +121,7 @@ fn collector(config: &Config) -> u8 {
     if code == 0 {
         tell(&data(&config.data));
         if let StoreConfig::ClickHouse(settings) = &config.store {
-            tell(&Checked::Right(format!("{} can be used", settings.address)));
+            tell(&Checked::Right(format!("{} answers, and has no newer tables", settings.address)));
         }
     }
     code

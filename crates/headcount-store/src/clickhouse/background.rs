@@ -73,7 +73,8 @@ fn ship(open: &Weak<OpenStore>, stop: &Stop) {
     let mut pause = limits::CLICKHOUSE_SHIP_EVERY;
     while !stop.wait(pause) {
         let Some(open) = open.upgrade() else { break };
-        let failed = open.is_behind() && open.ship_until(&|| stop.is_set()).is_err();
+        let is_due = open.is_behind() || open.problem().is_some();
+        let failed = is_due && open.ship_until(&|| stop.is_set()).is_err();
         pause = match failed {
             true => (pause * 2).min(limits::CLICKHOUSE_RETRY_AT_MOST),
             false => limits::CLICKHOUSE_SHIP_EVERY,

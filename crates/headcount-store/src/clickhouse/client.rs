@@ -8,8 +8,8 @@
 //! its status is true of all of it.
 
 use std::io::Read as _;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use serde_core::de::DeserializeOwned;
 use ureq::Agent;
@@ -49,11 +49,17 @@ const CLUSTER_SETTINGS: [(&str, &str); 3] = [
 pub(super) struct Client {
     agent: Agent,
     address: ClickHouseAddress,
-    /// The host that answered last.
-    current: AtomicUsize,
+    current: Mutex<CurrentHost>,
     /// After how many statements a test ends the collector; none below 0.
     #[cfg(test)]
     pub(super) cut: std::sync::atomic::AtomicI64,
+}
+
+/// The host that is asked, and since when.
+#[derive(Debug)]
+struct CurrentHost {
+    place: usize,
+    since: Instant,
 }
 
 /// What a request may take.
@@ -91,7 +97,7 @@ impl Client {
         Self {
             agent: config.build().into(),
             address,
-            current: AtomicUsize::new(0),
+            current: Mutex::new(CurrentHost { place: 0, since: Instant::now() }),
             #[cfg(test)]
             cut: std::sync::atomic::AtomicI64::new(-1),
         }
@@ -149,7 +155,7 @@ impl Client {
         }
         let answer = self.asked(&query, statement.sql.as_bytes(), patience);
         #[cfg(test)]
-        if self.cut.fetch_sub(1, Ordering::Relaxed) == 0 {
+        if self.cut.fetch_sub(1, std::sync::atomic::Ordering::Relaxed) == 0 {
             // It was run, and nobody heard of it.
             return Err(StoreError::new("cut off by the test"));
         }
@@ -164,13 +170,13 @@ impl Client {
         body: &[u8],
         patience: Patience,
     ) -> Result<Vec<u8>, StoreError> {
-        let first = self.current.load(Ordering::Relaxed);
+        let first = self.first();
         let hosts = &self.address.hosts;
         let mut last = None;
         for place in (0..hosts.len()).map(|nth| (first + nth) % hosts.len()) {
             match self.ask_host(&hosts[place], query, body, patience) {
                 Ok(answer) => {
-                    self.current.store(place, Ordering::Relaxed);
+                    self.stay_with(place);
                     return Ok(answer);
                 }
                 // Counts that are written twice under one generation would be
@@ -183,6 +189,28 @@ impl Client {
             }
         }
         Err(last.unwrap_or(Problem::Unreadable).error(&self.address))
+    }
+
+    /// The host that is asked first: the one that answered last, but for a
+    /// while at most. All collectors are to ask the same one, so that what one
+    /// ships is there when another one counts.
+    fn first(&self) -> usize {
+        let mut current = self.current();
+        if current.since.elapsed() >= limits::CLICKHOUSE_OTHER_HOST {
+            current.place = 0;
+        }
+        current.place
+    }
+
+    fn stay_with(&self, place: usize) {
+        let mut current = self.current();
+        if current.place != place {
+            *current = CurrentHost { place, since: Instant::now() };
+        }
+    }
+
+    fn current(&self) -> MutexGuard<'_, CurrentHost> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn ask_host(

@@ -39,9 +39,9 @@ pub(super) fn migrate(client: &Client) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Whether tables could be made or used: the server answers, the user may ask,
-/// and the tables that are there are not of a newer version. It changes
-/// nothing.
+/// Whether the server answers, the user may ask, and the tables that are there
+/// are not of a newer version. Whether the user may write is not tried: it
+/// changes nothing.
 ///
 /// # Errors
 ///

@@ -76,6 +76,7 @@ pub fn move_events(
     migrate(&client)?;
     let mut mover = Mover::new(&client, from)?;
     let days = StoredEvents::open(from)?.days()?;
+    mover.check_gone(&days)?;
     for (product, day) in &days {
         each(&mover.day(from, product, *day)?);
     }
@@ -188,6 +189,9 @@ impl<'c> Mover<'c> {
         }
         let shipped = self.ship(from, product, day)?;
         let arrived = self.arrived(product, day)?;
+        if arrived.events > shipped.events {
+            return Err(self.erased(product, day));
+        }
         if arrived != shipped {
             return Err(StoreError::new(format!(
                 "of {product} on {day}, {} events were sent and {} have arrived at {}: see whether \
@@ -204,6 +208,28 @@ impl<'c> Mover<'c> {
         );
         self.client.run(&Statement::new(row).with("product", product))?;
         Ok(MovedDay { events, ..moved(true) })
+    }
+
+    /// Looks whether days that have been moved have no event any more, although
+    /// they are not too old: whoever was erased must not stay at the server.
+    fn check_gone(&self, days: &[(String, Day)]) -> Result<(), StoreError> {
+        for (product, day) in self.moved.keys() {
+            let first = days.iter().find(|(own, _)| own == product).map(|(_, day)| *day);
+            let is_gone = !days.contains(&(product.clone(), *day));
+            let is_young = first.is_none_or(|first| *day > first);
+            if is_gone && is_young && self.arrived(product, *day)?.events > 0 {
+                return Err(self.erased(product, *day));
+            }
+        }
+        Ok(())
+    }
+
+    fn erased(&self, product: &str, day: Day) -> StoreError {
+        StoreError::new(format!(
+            "events of {product} on {day} were erased from the folder after they had been moved: ask \
+             for the same erasures at a collector of {}, and run this again",
+            self.client.address()
+        ))
     }
 
     /// Sends a day, a batch at a time. More may have come since it was counted.

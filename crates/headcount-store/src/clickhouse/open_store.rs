@@ -1,7 +1,7 @@
 //! An open store: what the caller's threads and the store's own one share.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::house::{self, Housekeeper};
@@ -141,18 +141,17 @@ impl OpenStore {
                 false => Ok(()),
             };
         }
-        if !self.is_behind() {
-            return Ok(());
+        // Whoever ships already, or tries again after a failure, needs no help:
+        // the reader sees what has come so far.
+        if self.is_behind()
+            && self.problem().is_none()
+            && let Ok(mut shipper) = self.shipper.try_lock()
+        {
+            let deadline = Instant::now() + limits::CLICKHOUSE_READER_WAITS;
+            // What fails is kept in mind, and a question may work all the same.
+            let _ = self.ship_with(&mut shipper, &|| Instant::now() >= deadline);
         }
-        match self.shipper.try_lock() {
-            Ok(mut shipper) => {
-                let deadline = Instant::now() + limits::CLICKHOUSE_READER_WAITS;
-                self.ship_with(&mut shipper, &|| Instant::now() >= deadline)
-            }
-            // Somebody else does, and the reader sees what has come so far.
-            Err(TryLockError::WouldBlock) => Ok(()),
-            Err(TryLockError::Poisoned(_)) => self.ship(),
-        }
+        Ok(())
     }
 }
 

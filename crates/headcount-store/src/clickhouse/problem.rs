@@ -14,6 +14,8 @@ use crate::StoreError;
 pub(super) enum Problem {
     /// Nobody answers under this name.
     Unreached { host: String, why: String },
+    /// Something failed, perhaps after the request was sent.
+    Failed { host: String, why: String },
     /// The answer ended too soon.
     BrokenOff { host: String },
     /// Nothing came in time.
@@ -71,13 +73,13 @@ impl Problem {
                 | io::ErrorKind::BrokenPipe
                 | io::ErrorKind::UnexpectedEof => Self::BrokenOff { host },
                 // Such as a name that nobody knows.
-                _ => Self::Unreached { host, why: error.to_string() },
+                _ => Self::Failed { host, why: error.to_string() },
             },
             ureq::Error::Protocol(_) => Self::BrokenOff { host },
             ureq::Error::ConnectionFailed => {
                 Self::Unreached { host, why: "the connection failed".into() }
             }
-            other => Self::Unreached { host, why: other.to_string() },
+            other => Self::Failed { host, why: other.to_string() },
         }
     }
 
@@ -107,6 +109,7 @@ impl Problem {
     pub(super) fn is_of_the_host(&self) -> bool {
         match self {
             Self::Unreached { .. }
+            | Self::Failed { .. }
             | Self::BrokenOff { .. }
             | Self::TooSlow { .. }
             | Self::NotClickHouse { .. } => true,
@@ -117,7 +120,9 @@ impl Problem {
 
     /// Whether the statement may have been run, or may still be running.
     pub(super) fn may_have_run(&self) -> bool {
-        matches!(self, Self::BrokenOff { .. } | Self::TooSlow { .. })
+        // A proxy may give up while the server goes on, and a server that
+        // refuses may have written a part.
+        !matches!(self, Self::Unreached { .. })
     }
 
     /// The error of the store.
@@ -136,7 +141,7 @@ impl Problem {
 
     fn sentence(&self, address: &ClickHouseAddress) -> String {
         match self {
-            Self::Unreached { host, why } => format!(
+            Self::Unreached { host, why } | Self::Failed { host, why } => format!(
                 "cannot reach ClickHouse at {host}: {why}; see whether it runs there, and whether the \
                  address {address} is right"
             ),

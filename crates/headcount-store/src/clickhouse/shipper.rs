@@ -173,9 +173,11 @@ pub(super) fn ship_totals(
         [product, outcome, reason].into_iter().for_each(|text| put_text(&mut rows, text));
         put_sum(&mut rows, node, totals.through, *count);
     }
-    let token = |table: &str| format!("{node}-{}-{table}", totals.through);
+    let token = |table: &str, rows: &[u8]| {
+        format!("{node}-{}-{table}-{:016x}", totals.through, xxh64(rows))
+    };
     if !rows.is_empty() {
-        client.insert("outcomes FORMAT RowBinary", &token("outcomes"), &rows)?;
+        client.insert("outcomes FORMAT RowBinary", &token("outcomes", &rows), &rows)?;
     }
     rows.clear();
     for (key, count) in &totals.rejected {
@@ -188,7 +190,7 @@ pub(super) fn ship_totals(
     }
     match rows.is_empty() {
         true => Ok(()),
-        false => client.insert("rejected FORMAT RowBinary", &token("rejected"), &rows),
+        false => client.insert("rejected FORMAT RowBinary", &token("rejected", &rows), &rows),
     }
 }
 

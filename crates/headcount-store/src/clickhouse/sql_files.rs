@@ -4,7 +4,7 @@
 pub(super) type SqlFile = (&'static str, &'static str);
 
 /// The tables, in the order in which they are made.
-pub(super) const TABLES: [SqlFile; 22] = [
+pub(super) const TABLES: [SqlFile; 20] = [
     ("001_migrations", include_str!("sql/tables/001_migrations.sql")),
     ("002_events", include_str!("sql/tables/002_events.sql")),
     ("003_batches", include_str!("sql/tables/003_batches.sql")),
@@ -21,12 +21,10 @@ pub(super) const TABLES: [SqlFile; 22] = [
     ("014_cohorts", include_str!("sql/tables/014_cohorts.sql")),
     ("015_older_devices", include_str!("sql/tables/015_older_devices.sql")),
     ("016_products", include_str!("sql/tables/016_products.sql")),
-    ("017_shared_files", include_str!("sql/tables/017_shared_files.sql")),
-    ("018_leases", include_str!("sql/tables/018_leases.sql")),
-    ("019_collectors", include_str!("sql/tables/019_collectors.sql")),
-    ("020_version_columns", include_str!("sql/tables/020_version_columns.sql")),
-    ("021_tellers", include_str!("sql/tables/021_tellers.sql")),
-    ("022_moves", include_str!("sql/tables/022_moves.sql")),
+    ("017_leases", include_str!("sql/tables/017_leases.sql")),
+    ("018_version_columns", include_str!("sql/tables/018_version_columns.sql")),
+    ("019_tellers", include_str!("sql/tables/019_tellers.sql")),
+    ("020_moves", include_str!("sql/tables/020_moves.sql")),
 ];
 
 /// Pieces that other statements include.
@@ -73,7 +71,7 @@ pub(super) const PARTS: [SqlFile; 39] = [
 ];
 
 /// Questions.
-pub(super) const QUESTIONS: [SqlFile; 30] = [
+pub(super) const QUESTIONS: [SqlFile; 29] = [
     ("across", include_str!("sql/questions/across.sql")),
     ("active", include_str!("sql/questions/active.sql")),
     ("active_kept", include_str!("sql/questions/active_kept.sql")),
@@ -82,7 +80,6 @@ pub(super) const QUESTIONS: [SqlFile; 30] = [
     ("failures", include_str!("sql/questions/failures.sql")),
     ("failures_by", include_str!("sql/questions/failures_by.sql")),
     ("first_raw", include_str!("sql/questions/first_raw.sql")),
-    ("freshness", include_str!("sql/questions/freshness.sql")),
     ("has_kept", include_str!("sql/questions/has_kept.sql")),
     ("marks", include_str!("sql/questions/marks.sql")),
     ("new_batches", include_str!("sql/questions/new_batches.sql")),

@@ -14,7 +14,7 @@ pub(super) fn holds_this_term(keeper: Housekeeper<'_>) -> Result<bool, StoreErro
 }
 
 /// Whether this collector keeps house in a term. The first one that asks has
-/// it; `sql/tables/018_leases.sql` says how, and why two at once do no harm.
+/// it; `sql/tables/017_leases.sql` says how, and why two at once do no harm.
 ///
 /// # Errors
 ///
