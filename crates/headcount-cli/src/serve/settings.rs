@@ -5,7 +5,9 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use headcount_collector::{AlertRule, HostName, IdentityHeader, LogLevel, ReportRule, StoreConfig};
+use headcount_collector::{
+    AlertRule, ClickHouseAddress, HostName, IdentityHeader, LogLevel, ReportRule, StoreConfig,
+};
 
 use super::alert_tables::AlertSetting;
 use super::config_file::{self, FileSetting};
@@ -192,7 +194,7 @@ impl Sources<'_> {
     fn store(&mut self, flags: &StoreArgs, data: &Path) -> Result<StoreConfig, String> {
         let flag = flags.store.as_ref().map(GivenAddress::read).transpose();
         let flag = flag.map_err(|sentence| format!("--store: {sentence}"))?;
-        let address = |texts: &[String]| store_setting::address(one(texts)?);
+        let address = |texts: &[String]| ClickHouseAddress::parse(one(texts)?);
         let shown = ToString::to_string;
         let address = self.value(SettingKey::Store, flag, address, shown)?;
         let path = |texts: &[String]| Ok(PathBuf::from(one(texts)?));

@@ -46,10 +46,6 @@ pub(super) fn config(
     }))
 }
 
-pub(super) fn address(text: &str) -> Result<ClickHouseAddress, String> {
-    ClickHouseAddress::parse(text)
-}
-
 #[cfg(test)]
 mod tests {
     use headcount_testkit::Home;
@@ -60,11 +56,14 @@ mod tests {
     fn a_password_comes_from_a_file_and_is_not_shown() {
         let home = Home::new();
         let file = home.write("password", "secret\n");
-        let server = address("clickhouse://me@one/data").unwrap();
+        let server = ClickHouseAddress::parse("clickhouse://me@one/data").unwrap();
         let config = config(Some(server), Some(&file), None, Path::new("d")).unwrap();
         let StoreConfig::ClickHouse(settings) = &config else { panic!("{config:?}") };
         assert_eq!(settings.spool, Path::new("d/spool"));
-        assert_eq!(settings.address, address("clickhouse://me:secret@one/data").unwrap());
+        assert_eq!(
+            settings.address,
+            ClickHouseAddress::parse("clickhouse://me:secret@one/data").unwrap()
+        );
         assert!(!format!("{config:?}").contains("secret"));
     }
 
@@ -73,7 +72,7 @@ mod tests {
         let home = Home::new();
         let empty = home.write("empty", "\n");
         let with = |file: &Path| {
-            let server = address("clickhouse://me@one/data").unwrap();
+            let server = ClickHouseAddress::parse("clickhouse://me@one/data").unwrap();
             config(Some(server), Some(file), None, Path::new("d")).unwrap_err()
         };
         assert!(with(&empty).ends_with("has no password"), "{}", with(&empty));

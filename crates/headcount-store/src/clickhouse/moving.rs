@@ -17,6 +17,7 @@ use headcount_catalog::Day;
 use super::house::{self, Housekeeper};
 use super::migration::migrate;
 use super::shipper::{Shipper, ship_totals};
+use super::sql_day::SqlDay;
 use super::{ClickHouseAddress, Client, Statement};
 use crate::block::xxh64;
 use crate::{
@@ -168,10 +169,10 @@ impl<'c> Mover<'c> {
     fn new(client: &'c Client, from: &Path) -> Result<Self, StoreError> {
         let node = number_of(from)?;
         let read = Statement::house("read_moves", &[]).with("node", u64::from(node));
-        let rows: Vec<(String, String, u64, u64)> = client.rows(&read)?;
-        let moved = rows.into_iter().filter_map(|(product, day, events, sum)| {
-            Some(((product, Day::parse(&day)?), DaySum { events, sum }))
-        });
+        let rows: Vec<(String, SqlDay, u64, u64)> = client.rows(&read)?;
+        let moved = rows
+            .into_iter()
+            .map(|(product, SqlDay(day), events, sum)| ((product, day), DaySum { events, sum }));
         let last = Statement::new("SELECT max(batch) FROM batches WHERE node = {node:UInt32}");
         let (last,): (u64,) = client.row(&last.with("node", u64::from(node)))?;
         let (moved, shipper) = (moved.collect(), Shipper::default());
@@ -179,13 +180,15 @@ impl<'c> Mover<'c> {
     }
 
     fn day(&mut self, from: &Path, product: &str, day: Day) -> Result<MovedDay, StoreError> {
-        let known = self.moved.get(&(product.to_owned(), day)).copied();
-        let mut there = DaySum::default();
-        StoredEvents::open(from)?.each_rows(product, day, day, |rows| there.add(rows))?;
-        let moved =
-            |is_new| MovedDay { product: product.to_owned(), day, events: there.events, is_new };
-        if known == Some(there) || there.events == 0 {
-            return Ok(moved(false));
+        let looked_at =
+            |events, is_new| MovedDay { product: product.to_owned(), day, events, is_new };
+        // A day that has never been moved is read once, to be sent.
+        if let Some(known) = self.moved.get(&(product.to_owned(), day)) {
+            let mut there = DaySum::default();
+            StoredEvents::open(from)?.each_rows(product, day, day, |rows| there.add(rows))?;
+            if *known == there {
+                return Ok(looked_at(there.events, false));
+            }
         }
         let shipped = self.ship(from, product, day)?;
         let arrived = self.arrived(product, day)?;
@@ -207,7 +210,7 @@ impl<'c> Mover<'c> {
             self.node
         );
         self.client.run(&Statement::new(row).with("product", product))?;
-        Ok(MovedDay { events, ..moved(true) })
+        Ok(looked_at(events, true))
     }
 
     /// Looks whether days that have been moved have no event any more, although

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use headcount_catalog::{Day, EventId};
 
+use super::sql_day::SqlDay;
 use super::{Client, Statement};
 use crate::embedded::FLAGS;
 use crate::{
-    CellRef, ColumnKind, ColumnRole, ColumnShape, DayRows, EventShape, Pseudonym, RollupKind,
-    RowDevice, RowHead, RowMarks, RowSchema, StoreError, limits,
+    CellRef, ColumnKind, ColumnRole, ColumnShape, DayRows, EventShape, NamedCell, Pseudonym,
+    RollupKind, RowDevice, RowHead, RowMarks, RowSchema, StoreError, limits,
 };
 
 /// An event, as `sql/questions/read_events.sql` says it.
@@ -40,8 +41,7 @@ pub(super) fn read_events(
          AND day BETWEEN {from:Date} AND {to:Date} ORDER BY day",
     );
     let days = days.with("product", product).with("from", from).with("to", to);
-    for (day,) in client.rows::<(String,)>(&days)? {
-        let Some(day) = Day::parse(&day) else { continue };
+    for (SqlDay(day),) in client.rows::<(SqlDay,)>(&days)? {
         let mut after = "00".repeat(16);
         loop {
             let page = Statement::question("read_events", false, &[])
@@ -61,17 +61,6 @@ pub(super) fn read_events(
     Ok(())
 }
 
-/// What a cell is, before its column has a place.
-enum Cell<'t> {
-    Flag(bool),
-    Number(i64),
-    Decimal(f64),
-    Text(&'t str),
-    Texts(Vec<&'t str>),
-    Pseudonym(Pseudonym),
-    Seconds(i64),
-}
-
 /// The columns and events that come, by the order of their coming.
 #[derive(Default)]
 struct Shapes<'t> {
@@ -86,30 +75,30 @@ fn rows(product: &str, day: Day, told: &[Told]) -> DayRows {
     let all: Vec<_> = told.iter().map(|event| shapes.read(event)).collect();
     let Shapes { events, columns, words, .. } = shapes;
     let mut rows = DayRows::new(Arc::new(RowSchema::new(product.to_owned(), events, columns)), day);
+    let kinds: Vec<ColumnKind> = rows.schema().columns().iter().map(|one| one.kind).collect();
     for (id, head, cells) in &all {
         let words: Vec<Vec<u16>> = cells
             .iter()
             .map(|(place, cell)| {
                 let code = |text: &&str| words.get(&(*place, *text)).copied();
                 match cell {
-                    Cell::Text(text) => code(text).into_iter().collect(),
-                    Cell::Texts(texts) => texts.iter().filter_map(code).collect(),
+                    NamedCell::Text(text) => code(text).into_iter().collect(),
+                    NamedCell::Texts(texts) => texts.iter().filter_map(code).collect(),
                     _ => Vec::new(),
                 }
             })
             .collect();
-        let kinds = rows.schema().columns().iter().map(|column| column.kind).collect::<Vec<_>>();
         let cells = cells.iter().zip(&words).map(|((place, cell), words)| {
             let cell = match (cell, kinds[*place]) {
-                (Cell::Text(_), ColumnKind::Word) => CellRef::Word(words[0]),
-                (Cell::Texts(_), ColumnKind::Words) => CellRef::Words(words),
-                (Cell::Flag(flag), _) => CellRef::Flag(*flag),
-                (Cell::Number(number), _) => CellRef::Number(*number),
-                (Cell::Decimal(number), _) => CellRef::Decimal(*number),
-                (Cell::Text(text), _) => CellRef::Text(text),
-                (Cell::Texts(texts), _) => CellRef::Texts(texts),
-                (Cell::Pseudonym(person), _) => CellRef::Pseudonym(*person),
-                (Cell::Seconds(seconds), _) => CellRef::Seconds(*seconds),
+                (NamedCell::Text(_), ColumnKind::Word) => CellRef::Word(words[0]),
+                (NamedCell::Texts(_), ColumnKind::Words) => CellRef::Words(words),
+                (NamedCell::Flag(flag), _) => CellRef::Flag(*flag),
+                (NamedCell::Number(number), _) => CellRef::Number(*number),
+                (NamedCell::Decimal(number), _) => CellRef::Decimal(*number),
+                (NamedCell::Text(text), _) => CellRef::Text(text),
+                (NamedCell::Texts(texts), _) => CellRef::Texts(texts),
+                (NamedCell::Pseudonym(person), _) => CellRef::Pseudonym(*person),
+                (NamedCell::Seconds(seconds), _) => CellRef::Seconds(*seconds),
             };
             (*place, cell)
         });
@@ -119,7 +108,7 @@ fn rows(product: &str, day: Day, told: &[Told]) -> DayRows {
 }
 
 impl<'t> Shapes<'t> {
-    fn read(&mut self, told: &'t Told) -> (EventId, RowHead, Vec<(usize, Cell<'t>)>) {
+    fn read(&mut self, told: &'t Told) -> (EventId, RowHead, Vec<(usize, NamedCell<'t>)>) {
         let (id, event, version, weight, marks, kind, device, ..) = told;
         let (.., values, numbers, times, people, others) = told;
         let id = EventId::from_bits(u128::from_str_radix(id, 16).unwrap_or_default());
@@ -134,7 +123,7 @@ impl<'t> Shapes<'t> {
                 _ => RowDevice::None,
             },
         };
-        let mut cells: Vec<(usize, Cell<'t>)> = Vec::new();
+        let mut cells: Vec<(usize, NamedCell<'t>)> = Vec::new();
         for (name, kind, is_open, text) in values {
             let rollup = match (ColumnKind::ALL.get(usize::from(*kind)), is_open) {
                 (Some(ColumnKind::Number), _) => RollupKind::ExitCodes,
@@ -152,20 +141,20 @@ impl<'t> Shapes<'t> {
         }
         for (name, is_whole, number) in numbers {
             let (kind, cell) = match is_whole {
-                0 => (ColumnKind::Decimal, Cell::Decimal(*number)),
+                0 => (ColumnKind::Decimal, NamedCell::Decimal(*number)),
                 #[expect(clippy::cast_possible_truncation, reason = "it was a whole number")]
-                _ => (ColumnKind::Number, Cell::Number(*number as i64)),
+                _ => (ColumnKind::Number, NamedCell::Number(*number as i64)),
             };
             cells.push((self.column(name, kind, RollupKind::Histogram, ColumnRole::Plain), cell));
         }
         for (name, seconds) in times {
             let place = self.column(name, ColumnKind::Seconds, RollupKind::None, ColumnRole::Plain);
-            cells.push((place, Cell::Seconds(*seconds)));
+            cells.push((place, NamedCell::Seconds(*seconds)));
         }
         for (name, is_account, person) in people {
             let role = if *is_account == 1 { ColumnRole::Account } else { ColumnRole::Plain };
             let place = self.column(name, ColumnKind::Pseudonym, RollupKind::None, role);
-            cells.push((place, Cell::Pseudonym(pseudonym(person))));
+            cells.push((place, NamedCell::Pseudonym(pseudonym(person))));
         }
         (id, head, cells)
     }
@@ -173,7 +162,7 @@ impl<'t> Shapes<'t> {
     /// Adds a value that the table has as text.
     fn text(
         &mut self,
-        cells: &mut Vec<(usize, Cell<'t>)>,
+        cells: &mut Vec<(usize, NamedCell<'t>)>,
         (name, kind, text): (&'t str, u8, &'t str),
         rollup: RollupKind,
         role: ColumnRole,
@@ -183,15 +172,15 @@ impl<'t> Shapes<'t> {
         if matches!(kind, ColumnKind::Word | ColumnKind::Words) {
             self.word(place, text);
         }
-        if let Some((_, Cell::Texts(texts))) = cells.iter_mut().find(|(of, _)| *of == place) {
+        if let Some((_, NamedCell::Texts(texts))) = cells.iter_mut().find(|(of, _)| *of == place) {
             return texts.push(text);
         }
         let cell = match kind {
-            ColumnKind::Flag => Some(Cell::Flag(text == FLAGS[1])),
-            ColumnKind::Number => text.parse().ok().map(Cell::Number),
-            ColumnKind::Decimal => text.parse().ok().map(Cell::Decimal),
-            ColumnKind::Words | ColumnKind::Texts => Some(Cell::Texts(vec![text])),
-            _ => Some(Cell::Text(text)),
+            ColumnKind::Flag => Some(NamedCell::Flag(text == FLAGS[1])),
+            ColumnKind::Number => text.parse().ok().map(NamedCell::Number),
+            ColumnKind::Decimal => text.parse().ok().map(NamedCell::Decimal),
+            ColumnKind::Words | ColumnKind::Texts => Some(NamedCell::Texts(vec![text])),
+            _ => Some(NamedCell::Text(text)),
         };
         cells.extend(cell.map(|cell| (place, cell)));
     }

@@ -104,7 +104,7 @@ pub(super) const QUESTIONS: [SqlFile; 29] = [
 ];
 
 /// What keeps the books.
-pub(super) const HOUSE: [SqlFile; 60] = [
+pub(super) const HOUSE: [SqlFile; 59] = [
     ("clean_cells", include_str!("sql/house/clean_cells.sql")),
     ("clean_devices", include_str!("sql/house/clean_devices.sql")),
     ("clean_erased", include_str!("sql/house/clean_erased.sql")),
@@ -153,7 +153,6 @@ pub(super) const HOUSE: [SqlFile; 60] = [
     ("note_product", include_str!("sql/house/note_product.sql")),
     ("open_erasures", include_str!("sql/house/open_erasures.sql")),
     ("parts_of_weeks", include_str!("sql/house/parts_of_weeks.sql")),
-    ("products", include_str!("sql/house/products.sql")),
     ("read_lease", include_str!("sql/house/read_lease.sql")),
     ("read_moves", include_str!("sql/house/read_moves.sql")),
     ("reserve_generation", include_str!("sql/house/reserve_generation.sql")),

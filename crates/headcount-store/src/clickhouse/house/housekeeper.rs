@@ -54,7 +54,8 @@ impl Housekeeper<'_> {
 
     /// The products of which something has come.
     pub(super) fn products(&self) -> Result<Vec<String>, StoreError> {
-        let rows: Vec<(String,)> = self.client.rows(&Statement::house("products", &[]))?;
+        let rows: Vec<(String,)> =
+            self.client.rows(&Statement::question("product_names", false, &[]))?;
         Ok(rows.into_iter().map(|(product,)| product).collect())
     }
 }

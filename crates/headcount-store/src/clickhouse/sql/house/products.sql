@@ -1,2 +1,0 @@
--- The products of which something has come.
-SELECT DISTINCT product FROM batches ORDER BY product
