@@ -4,14 +4,14 @@
 //! database, such as `clickhouse://127.0.0.1:8123`. Each fixture makes a
 //! database of its own there.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::env;
 use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use headcount_catalog::Day;
+use headcount_catalog::{Day, EventId};
 use headcount_testkit::Home;
 
 use super::{ClickHouseAddress, ClickHouseSettings, ClickHouseStore, Client, Statement};
@@ -214,4 +214,33 @@ fn what_is_acknowledged_arrives_and_what_is_sent_again_is_counted_once() {
     let count = Statement::new("SELECT count() FROM events FINAL");
     let (arrived,): (usize,) = store.open.client().row(&count).expect("a count");
     assert_eq!(arrived, events.len());
+}
+
+/// The hash of an event's content is made anew from the names and values that
+/// are read, so that it says whether they are the same.
+#[test]
+#[ignore = "needs a server"]
+fn events_that_are_read_back_are_those_that_were_acknowledged() {
+    let fixture = Fixture::new();
+    let store = fixture.store();
+    let commit = contract::sample_commit(7);
+    store.append(&commit).expect("the spool has room");
+    store.open.ship().expect("the server is there");
+    let mut sent: BTreeMap<(Day, EventId), u32> = BTreeMap::new();
+    let own = commit.rows.iter().filter(|rows| rows.schema().product() == "atomic");
+    for rows in own {
+        for (id, content) in rows.ids().iter().zip(rows.contents()) {
+            // The first one counts.
+            sent.entry((rows.day(), *id)).or_insert(*content);
+        }
+    }
+    let mut read = BTreeMap::new();
+    let ever = (Day::from_number(0), Day::from_number(40_000));
+    let each = &mut |rows: &DayRows| {
+        let of_day = rows.ids().iter().map(|id| (rows.day(), *id));
+        read.extend(of_day.zip(rows.contents().iter().copied()));
+    };
+    store.read_events("atomic", ever, each).expect("the server is there");
+    assert!(!sent.is_empty());
+    assert_eq!(read, sent);
 }
