@@ -37,7 +37,7 @@ ADDED = 200_000             # events not counted yet that a core adds up in a se
 PRESENT = 3_700_000         # rows that a core looks through in a second for `active` by month
 RETAINED = 1_800_000        # and for `retention`
 # Of 25,920,000 rows of `batches`, ten collectors in 30 days.
-BATCHES_ASKED = 26_000_000  # rows that a core looks through in a second before a question (uncovered.sql)
+BATCHES_ASKED = 26_000_000  # rows that a core looks through in a second before a question (snapshot.sql)
 BATCHES_KEPT = 2_000_000    # the same before a recount (days_to_count.sql)
 BATCH_BYTES = 4.1           # a row
 

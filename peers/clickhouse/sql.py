@@ -26,7 +26,7 @@ def include(text, words):
 def question(name, is_with_new=True, **words):
     end = "_and_new" if is_with_new else ""
     return include(read(f"questions/{name}.sql"),
-                   {"cells": "cells" + end, "present": "present" + end, "source": "new_events", **words})
+                   {"cells": "cells" + end, "present": "present" + end, "source": "new_events", "held": "held_told", **words})
 
 
 def house(name, **words):
@@ -35,7 +35,7 @@ def house(name, **words):
     sources = {"erase": "events_of_person", "tell": "all_events", "settle": "added_events"}
     source = sources.get(name.split("_")[0], "covered_events")
     return include(read(f"house/{name}.sql"),
-                   {"on_cluster": "", "source": source, "present": "present", **tables, **words})
+                   {"on_cluster": "", "source": source, "present": "present", "held": "held_now", **tables, **words})
 
 
 def filter_of(column, values):

@@ -164,9 +164,9 @@ class Suite:
     # Questions.
 
     def ask(self, name, words=None, repeats=1, **told):
-        with_new = self.new_batches(told)
+        held, with_new = self.snapshot(told)
         text = sql.question(name, bool(with_new), **(words or {}))
-        told = {"scope": "all", "only": "", **told, **with_new}
+        told = {"scope": "all", "only": "", **told, "held": held, **with_new}
         needed = {key: value for key, value in told.items() if "{" + key + ":" in text}
         for _ in range(repeats):
             began = time.monotonic()
@@ -174,11 +174,15 @@ class Suite:
             self.times.setdefault((name, bool(with_new)), []).append(time.monotonic() - began)
         return rows
 
-    def new_batches(self, told):
-        asked = {key: told[key] for key in ("product", "from", "to")}
-        batches = self.node.rows(sql.question("new_batches"), **asked)
-        if not batches:
-            return {}
+    def snapshot(self, told):
+        """The generations that hold, and the parameters of what none of them contains."""
+        days = self.node.rows(sql.question("snapshot"), product=told["product"])
+        days = [one for one in days if told["from"] <= one[0] <= told["to"]]
+        held = "[" + ", ".join(f"('{day}', {generation}, {settled})" for day, generation, settled, _ in days if generation) + "]"
+        batches = [(day, node, counted) for day, *_, new in days for node, counted, _ in new]
+        return held, self.new_batches(batches) if batches else {}
+
+    def new_batches(self, batches):
         days = sorted({f"'{day}'" for day, *_ in batches})
         keys = [(datetime.date.fromisoformat(day).toordinal() - EPOCH) * 2**32 + node for day, node, _ in batches]
         lasts = [last for *_, last in batches]

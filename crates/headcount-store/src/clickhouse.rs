@@ -17,6 +17,7 @@
 //! While the server is away, commits go on until the spool is full.
 
 mod address;
+mod locked;
 mod sql_files;
 mod problem;
 mod statement;
@@ -29,6 +30,7 @@ mod sql_day;
 mod new_batches;
 mod ask;
 mod house;
+mod server;
 mod open_store;
 mod read_events;
 mod background;
@@ -138,17 +140,17 @@ impl Store for ClickHouseStore {
 
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
         self.open.freshen()?;
-        ask::ask(self.open.client(), question)
+        self.open.server().ask(question)
     }
 
     fn erase(&self, product: &str, person: Erasure) -> Result<u64, StoreError> {
         self.open.ship()?;
-        self.open.keep(|keeper| house::erase(keeper, product, person))
+        self.open.server().keep(|keeper| house::erase(keeper, product, person))
     }
 
     fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError> {
         self.open.ship()?;
-        self.open.keep(|keeper| house::keep_house(keeper, policy))
+        self.open.server().keep(|keeper| house::keep_house(keeper, policy))
     }
 
     fn read_events(
@@ -157,7 +159,7 @@ impl Store for ClickHouseStore {
         days: (Day, Day),
         each: &mut dyn FnMut(&DayRows),
     ) -> Result<(), StoreError> {
-        read_events::read_events(self.open.client(), product, days, each)
+        read_events::read_events(self.open.server().client(), product, days, each)
     }
 
     fn health(&self) -> Result<(), StoreError> {

@@ -269,6 +269,10 @@ pub(crate) const CLICKHOUSE_KEPT_GENERATIONS: u64 = 180;
 /// come. Until then a question adds these.
 pub(crate) const CLICKHOUSE_COUNT_EVERY: Duration = Duration::from_secs(60);
 
+/// How long one look at what is counted is good for questions: about sixty of
+/// a page are asked in it.
+pub(crate) const CLICKHOUSE_SNAPSHOT: Duration = Duration::from_secs(1);
+
 /// From one look for values that have earned a row to the next, in times of
 /// what it took: 5 % of the time, however many events there are.
 pub(crate) const CLICKHOUSE_TELL_PAUSE: u32 = 20;

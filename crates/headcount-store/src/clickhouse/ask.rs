@@ -3,13 +3,17 @@
 //! events themselves.
 //!
 //! ```text
-//! question --> what is new? --> a file of sql/questions --> rows --> answer
-//!                 ^                                           |
-//!                 +--- again, if a day was counted meanwhile -+
+//! question --> a file of sql/questions --> rows --> answer
+//!                 ^
+//! snapshot -------+  which generations hold, and what is new
 //! ```
+//!
+//! Generations do not change, and those that hold no more stay for a while: so
+//! one snapshot is good for all questions of a page, and its numbers agree.
 //!
 //! Everything that a collector has acknowledged has been shipped before.
 
+mod snapshot;
 mod asking;
 mod answers;
 mod counts;
@@ -25,13 +29,19 @@ use super::Client;
 use crate::{AnswerRows, Question, StoreError, VersionScope};
 use asking::Asking;
 
+pub(super) use snapshot::Snapshots;
+
 /// Answers a question.
 ///
 /// # Errors
 ///
 /// Returns an error if the server refuses or does not answer.
-pub(super) fn ask(client: &Client, question: &Question) -> Result<AnswerRows, StoreError> {
-    let of = |product, days, versions| Asking { client, product, days, versions };
+pub(super) fn ask(
+    client: &Client,
+    snapshots: &Snapshots,
+    question: &Question,
+) -> Result<AnswerRows, StoreError> {
+    let of = |product, days, versions| Asking { client, snapshots, product, days, versions };
     let all = &VersionScope::All;
     match question {
         Question::Events { product, from, to, versions } => {
@@ -66,7 +76,7 @@ pub(super) fn ask(client: &Client, question: &Question) -> Result<AnswerRows, St
             outcomes::rejected(client, product, (*from, *to))
         }
         Question::Outcomes => outcomes::outcomes(client),
-        Question::Products => counts::products(client),
+        Question::Products => counts::products(client, snapshots),
         Question::Raw(question) => Ok(AnswerRows::Raw(raw::answer(client, question)?)),
     }
 }

@@ -1,18 +1,22 @@
 //! The store's own threads: one ships, the other keeps the counts up, which
-//! may take longer than a batch may wait.
+//! may take longer than a batch may wait, and than a stop may: it is left
+//! alone with its last statement, and begins no other one.
 
 use std::sync::{Arc, Condvar, Mutex, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::house;
-use super::open_store::{OpenStore, locked};
+use super::locked::locked;
+use super::open_store::OpenStore;
+use super::server::Server;
 use crate::{StoreError, limits};
 
 /// Threads that end when this is dropped.
 pub(super) struct Background {
     stop: Arc<Stop>,
-    threads: Vec<JoinHandle<()>>,
+    server: Arc<Server>,
+    shipper: Option<JoinHandle<()>>,
 }
 
 #[derive(Default)]
@@ -23,36 +27,28 @@ struct Stop {
 
 impl Background {
     pub(super) fn start(open: &Arc<OpenStore>) -> Result<Self, StoreError> {
-        let mut own = Self { stop: Arc::default(), threads: Vec::new() };
-        own.spawn("headcount-shipper", open, ship)?;
-        own.spawn("headcount-counter", open, keep_books)?;
+        let server = Arc::clone(open.server());
+        let mut own = Self { stop: Arc::default(), server, shipper: None };
+        let (stop, weak) = (Arc::clone(&own.stop), Arc::downgrade(open));
+        own.shipper = Some(spawn("headcount-shipper", move || ship(&weak, &stop))?);
+        let (stop, server) = (Arc::clone(&own.stop), Arc::clone(&own.server));
+        spawn("headcount-counter", move || keep_books(&server, &stop))?;
         Ok(own)
     }
+}
 
-    fn spawn(
-        &mut self,
-        name: &str,
-        open: &Arc<OpenStore>,
-        run: fn(&Weak<OpenStore>, &Stop),
-    ) -> Result<(), StoreError> {
-        let (stop, open) = (Arc::clone(&self.stop), Arc::downgrade(open));
-        let thread = thread::Builder::new()
-            .name(name.to_owned())
-            .spawn(move || run(&open, &stop))
-            .map_err(|error| StoreError::with_source("cannot start a thread", error))?;
-        self.threads.push(thread);
-        Ok(())
-    }
+fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StoreError> {
+    let thread = thread::Builder::new().name(name.to_owned()).spawn(run);
+    thread.map_err(|error| StoreError::with_source("cannot start a thread", error))
 }
 
 impl Drop for Background {
     fn drop(&mut self) {
         *locked(&self.stop.is_set) = true;
         self.stop.changed.notify_all();
-        for thread in self.threads.drain(..) {
-            // A panic in it has been printed, and nothing depends on it now.
-            let _ = thread.join();
-        }
+        self.server.client().close();
+        // A panic in it has been printed, and nothing depends on it now.
+        let _ = self.shipper.take().map(JoinHandle::join);
     }
 }
 
@@ -82,11 +78,10 @@ fn ship(open: &Weak<OpenStore>, stop: &Stop) {
     }
 }
 
-fn keep_books(open: &Weak<OpenStore>, stop: &Stop) {
+fn keep_books(server: &Server, stop: &Stop) {
     let mut books = Books::new(Instant::now());
     while !stop.wait(limits::CLICKHOUSE_COUNT_EVERY) {
-        let Some(open) = open.upgrade() else { break };
-        books.keep(&open);
+        books.keep(server);
     }
 }
 
@@ -103,11 +98,11 @@ impl Books {
         Self { next_tell: now, is_untold: true }
     }
 
-    fn keep(&mut self, open: &OpenStore) {
-        self.is_untold |= open.keep(house::recount).is_ok_and(|days| days > 0);
+    fn keep(&mut self, server: &Server) {
+        self.is_untold |= server.keep(house::recount_in_turn).is_ok_and(|days| days > 0);
         let began = Instant::now();
         if self.is_untold && began >= self.next_tell {
-            self.is_untold = open.keep(house::tell_vocabulary).is_err();
+            self.is_untold = server.keep(house::tell_vocabulary).is_err();
             // It looks at all raw events.
             self.next_tell = Instant::now() + began.elapsed() * limits::CLICKHOUSE_TELL_PAUSE;
         }

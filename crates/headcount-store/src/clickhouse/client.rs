@@ -8,13 +8,15 @@
 //! its status is true of all of it.
 
 use std::io::Read as _;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use serde_core::de::DeserializeOwned;
 use ureq::Agent;
 use ureq::http::{Response, header};
 
+use super::locked::locked;
 use super::{ClickHouseAddress, Problem, Statement};
 use crate::{StoreError, limits};
 
@@ -50,6 +52,8 @@ pub(super) struct Client {
     agent: Agent,
     address: ClickHouseAddress,
     current: Mutex<CurrentHost>,
+    /// Whether the books are not kept any more.
+    is_closed: AtomicBool,
     /// After how many statements a test ends the collector; none below 0.
     #[cfg(test)]
     pub(super) cut: std::sync::atomic::AtomicI64,
@@ -98,6 +102,7 @@ impl Client {
             agent: config.build().into(),
             address,
             current: Mutex::new(CurrentHost { place: 0, since: Instant::now() }),
+            is_closed: AtomicBool::new(false),
             #[cfg(test)]
             cut: std::sync::atomic::AtomicI64::new(-1),
         }
@@ -127,8 +132,20 @@ impl Client {
         row.ok_or_else(|| Problem::Unreadable.error(&self.address))
     }
 
-    /// Runs a statement to its end.
+    /// Lets no statement begin any more that keeps the books.
+    pub(super) fn close(&self) {
+        self.is_closed.store(true, Ordering::Relaxed);
+    }
+
+    /// Runs a statement that keeps the books to its end.
+    ///
+    /// # Errors
+    ///
+    /// The server refuses, or the store is being closed.
     pub(super) fn run(&self, statement: &Statement) -> Result<(), StoreError> {
+        if self.is_closed.load(Ordering::Relaxed) {
+            return Err(StoreError::new("the store on ClickHouse is being closed"));
+        }
         self.sent(statement, Patience::Long).map(drop)
     }
 
@@ -155,7 +172,7 @@ impl Client {
         }
         let answer = self.asked(&query, statement.sql.as_bytes(), patience);
         #[cfg(test)]
-        if self.cut.fetch_sub(1, std::sync::atomic::Ordering::Relaxed) == 0 {
+        if self.cut.fetch_sub(1, Ordering::Relaxed) == 0 {
             // It was run, and nobody heard of it.
             return Err(StoreError::new("cut off by the test"));
         }
@@ -210,7 +227,7 @@ impl Client {
     }
 
     fn current(&self) -> MutexGuard<'_, CurrentHost> {
-        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.current)
     }
 
     fn ask_host(

@@ -28,10 +28,10 @@ mod tests;
 
 use super::Statement;
 use crate::{HousePolicy, HouseReport, StoreError};
+use recount::recount;
 
 pub(super) use erasure::erase;
 pub(super) use housekeeper::Housekeeper;
-pub(super) use recount::recount;
 pub(super) use vocabulary::tell_vocabulary;
 
 /// Keeps house, if no other collector does in this hour.
@@ -44,7 +44,7 @@ pub(super) fn keep_house(
     policy: &HousePolicy,
 ) -> Result<HouseReport, StoreError> {
     let mut report = HouseReport::default();
-    if !lease::holds_this_term(keeper)? {
+    if !lease::holds_this(lease::Term::Hour, keeper)? {
         return Ok(report);
     }
     erasure::finish_all(keeper)?;
@@ -56,6 +56,19 @@ pub(super) fn keep_house(
     report.merged = cleaning::merge_weeks(keeper, policy.today)?;
     cleaning::clean(keeper)?;
     Ok(report)
+}
+
+/// Counts what is new, if no other collector does in this minute. Returns how
+/// many days of products that were.
+///
+/// # Errors
+///
+/// Returns an error if the server refuses. What was counted before holds.
+pub(super) fn recount_in_turn(keeper: Housekeeper<'_>) -> Result<u64, StoreError> {
+    match lease::holds_this(lease::Term::Minute, keeper)? {
+        true => recount(keeper),
+        false => Ok(0),
+    }
 }
 
 /// Counts what is new, and gives values their rows if something was.

@@ -22,11 +22,6 @@ impl NewBatches {
         self.0.is_empty()
     }
 
-    /// Whether these have all of the others.
-    pub(super) fn has_all(&self, others: &Self) -> bool {
-        others.0.iter().all(|other| self.0.contains(other))
-    }
-
     /// Sets the parameters of `sql/parts/new_events.sql`.
     pub(super) fn told(&self, statement: Statement) -> Statement {
         let oldest = self.0.iter().map(|(.., counted)| *counted).min().unwrap_or(u64::MAX);

@@ -1,19 +1,20 @@
 //! An open store: what the caller's threads and the store's own one share.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::house::{self, Housekeeper};
+use super::house;
+use super::locked::locked;
+use super::server::Server;
 use super::shipper::Shipper;
 use super::{Client, node_number};
 use crate::{Commit, Spool, SpoolFill, StoreError, limits};
 
 /// The server, the spool, and what stands between them.
 pub(super) struct OpenStore {
-    client: Client,
+    server: Arc<Server>,
     spool: Spool,
-    node: u32,
     fresh_within: Duration,
     shipper: Mutex<Shipper>,
     /// When the oldest commit was acknowledged that may not have been shipped.
@@ -22,8 +23,6 @@ pub(super) struct OpenStore {
     problem: Mutex<Option<String>>,
     /// Is told what is wrong, and that it is over.
     log: Arc<dyn Fn(&str) + Send + Sync>,
-    /// Whoever keeps the books has it.
-    house: Mutex<()>,
     /// Whether values may have been told that have no row yet.
     is_untold: AtomicBool,
 }
@@ -48,31 +47,19 @@ impl OpenStore {
         problem.iter().for_each(|problem| log(problem));
         let problem = Mutex::new(problem);
         Ok(Self {
-            client,
+            server: Arc::new(Server::new(client, node)),
             spool,
-            node,
             fresh_within,
             shipper,
             waits_since,
             problem,
             log,
-            house: Mutex::default(),
             is_untold: AtomicBool::new(true),
         })
     }
 
-    pub(super) fn client(&self) -> &Client {
-        &self.client
-    }
-
-    /// Calls `keep` with this collector as the one that keeps the books: one
-    /// thread of it at a time does.
-    pub(super) fn keep<T>(
-        &self,
-        keep: impl FnOnce(Housekeeper<'_>) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let _entered = locked(&self.house);
-        keep(Housekeeper { client: &self.client, node: self.node })
+    pub(super) fn server(&self) -> &Arc<Server> {
+        &self.server
     }
 
     pub(super) fn spool(&self) -> &Spool {
@@ -108,7 +95,9 @@ impl OpenStore {
         is_over: &dyn Fn() -> bool,
     ) -> Result<(), StoreError> {
         let since = locked(&self.waits_since).take();
-        let shipped = shipper.ship(&self.client, &self.spool, self.node, is_over);
+        let (client, node) = (self.server.client(), self.server.node());
+        let shipped = shipper.ship(client, &self.spool, node, is_over);
+        self.server.has_changed();
         if shipped.is_err() || self.spool.oldest().is_some() {
             let mut waits = locked(&self.waits_since);
             *waits = since.or(*waits);
@@ -137,7 +126,7 @@ impl OpenStore {
         if self.fresh_within.is_zero() {
             self.ship()?;
             return match self.is_untold.swap(false, Ordering::Relaxed) {
-                true => self.keep(house::tell_vocabulary),
+                true => self.server.keep(house::tell_vocabulary),
                 false => Ok(()),
             };
         }
@@ -153,10 +142,4 @@ impl OpenStore {
         }
         Ok(())
     }
-}
-
-pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // Each value is replaced whole; a shipper forgets at most what the server
-    // has been told, and tells it again.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

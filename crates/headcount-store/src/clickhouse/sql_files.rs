@@ -28,7 +28,7 @@ pub(super) const TABLES: [SqlFile; 20] = [
 ];
 
 /// Pieces that other statements include.
-pub(super) const PARTS: [SqlFile; 39] = [
+pub(super) const PARTS: [SqlFile; 40] = [
     ("added_events", include_str!("sql/parts/added_events.sql")),
     ("all_cells", include_str!("sql/parts/all_cells.sql")),
     ("all_events", include_str!("sql/parts/all_events.sql")),
@@ -46,6 +46,8 @@ pub(super) const PARTS: [SqlFile; 39] = [
     ("filter", include_str!("sql/parts/filter.sql")),
     ("first_of_period", include_str!("sql/parts/first_of_period.sql")),
     ("has_row", include_str!("sql/parts/has_row.sql")),
+    ("held_now", include_str!("sql/parts/held_now.sql")),
+    ("held_told", include_str!("sql/parts/held_told.sql")),
     ("is_new", include_str!("sql/parts/is_new.sql")),
     ("is_of_person", include_str!("sql/parts/is_of_person.sql")),
     ("is_over", include_str!("sql/parts/is_over.sql")),
@@ -66,7 +68,6 @@ pub(super) const PARTS: [SqlFile; 39] = [
     ("told_before", include_str!("sql/parts/told_before.sql")),
     ("told_since", include_str!("sql/parts/told_since.sql")),
     ("told_values", include_str!("sql/parts/told_values.sql")),
-    ("uncovered", include_str!("sql/parts/uncovered.sql")),
     ("with_standing", include_str!("sql/parts/with_standing.sql")),
 ];
 
@@ -82,7 +83,6 @@ pub(super) const QUESTIONS: [SqlFile; 29] = [
     ("first_raw", include_str!("sql/questions/first_raw.sql")),
     ("has_kept", include_str!("sql/questions/has_kept.sql")),
     ("marks", include_str!("sql/questions/marks.sql")),
-    ("new_batches", include_str!("sql/questions/new_batches.sql")),
     ("outcomes", include_str!("sql/questions/outcomes.sql")),
     ("product_names", include_str!("sql/questions/product_names.sql")),
     ("products", include_str!("sql/questions/products.sql")),
@@ -100,6 +100,7 @@ pub(super) const QUESTIONS: [SqlFile; 29] = [
     ("read_events", include_str!("sql/questions/read_events.sql")),
     ("rejected", include_str!("sql/questions/rejected.sql")),
     ("retention", include_str!("sql/questions/retention.sql")),
+    ("snapshot", include_str!("sql/questions/snapshot.sql")),
     ("versions", include_str!("sql/questions/versions.sql")),
 ];
 

@@ -31,7 +31,7 @@ impl Statement {
             true => [("cells", "cells_and_new"), ("present", "present_and_new")],
             false => [("cells", "cells"), ("present", "present")],
         };
-        let words = [&own[..], &[("source", "new_events")], words].concat();
+        let words = [&own[..], &[("source", "new_events"), ("held", "held_told")], words].concat();
         Self::new(expanded(text_of(&QUESTIONS, name), &words))
     }
 
@@ -43,7 +43,8 @@ impl Statement {
             Some(("settle", _)) => "added_events",
             _ => "covered_events",
         };
-        let words = [words, &[("source", source), ("present", "present")]].concat();
+        let words =
+            [words, &[("source", source), ("present", "present"), ("held", "held_now")]].concat();
         Self::new(expanded(text_of(&HOUSE, name), &words))
     }
 

@@ -79,7 +79,7 @@ const CUT_WITHIN: u64 = 60;
 
 impl Breakable {
     fn number(&self, sql: &str) -> u64 {
-        let number = self.store.open.client().row(&Statement::new(sql));
+        let number = self.store.open.server().client().row(&Statement::new(sql));
         number.map(|(number,)| number).expect("a number")
     }
 
@@ -101,9 +101,9 @@ impl Breakable {
         for _ in 0..CUTS {
             let nth = cuts.fetch_add(1, Ordering::Relaxed);
             let after = i64::try_from(nth * 17 % CUT_WITHIN).expect("few statements");
-            self.store.open.client().cut.store(after, Ordering::Relaxed);
+            self.store.open.server().client().cut.store(after, Ordering::Relaxed);
             let _ = run();
-            self.store.open.client().cut.store(-1, Ordering::Relaxed);
+            self.store.open.server().client().cut.store(-1, Ordering::Relaxed);
             for (product, events) in self.sums() {
                 let was = sums.iter().find(|(own, _)| *own == product);
                 assert_eq!(was.map(|(_, events)| *events), Some(events), "{product} after {after}");
@@ -212,7 +212,7 @@ fn what_is_acknowledged_arrives_and_what_is_sent_again_is_counted_once() {
     store.open.ship().expect("the server is there");
     assert_eq!(store.waiting(), SpoolFill::default());
     let count = Statement::new("SELECT count() FROM events FINAL");
-    let (arrived,): (usize,) = store.open.client().row(&count).expect("a count");
+    let (arrived,): (usize,) = store.open.server().client().row(&count).expect("a count");
     assert_eq!(arrived, events.len());
 }
 

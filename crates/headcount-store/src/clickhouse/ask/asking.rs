@@ -4,18 +4,15 @@
 use headcount_catalog::Day;
 use serde_core::de::DeserializeOwned;
 
-use super::super::{Client, NewBatches, Statement};
+use super::super::{Client, Statement};
+use super::snapshot::Snapshots;
 use crate::{StoreError, VersionScope};
-
-/// How often a question is asked if a day is counted meanwhile. Days are
-/// counted once a minute, a week of a product at a time: while thirty products
-/// are, each answer may meet another one.
-const TRIES: usize = 30;
 
 /// What a question is about.
 #[derive(Clone, Copy)]
 pub(super) struct Asking<'a> {
     pub(super) client: &'a Client,
+    pub(super) snapshots: &'a Snapshots,
     pub(super) product: &'a str,
     pub(super) days: (Day, Day),
     pub(super) versions: &'a VersionScope,
@@ -33,20 +30,11 @@ impl Asking<'_> {
         name: &str,
         own: &[(&'static str, &str)],
     ) -> Result<Vec<T>, StoreError> {
-        for _ in 0..TRIES {
-            let new = self.new_batches()?;
-            let statement = Statement::question(name, !new.is_empty(), &[]);
-            let statement = new.told(self.with_own(statement, own));
-            let rows = self.client.rows(&statement)?;
-            // A generation that holds since then may have counted them, too.
-            if new.is_empty() || self.are_new(&new)? {
-                return Ok(rows);
-            }
-        }
-        Err(StoreError::new(format!(
-            "days were counted at ClickHouse ({}) while the question was asked; ask it again",
-            self.client.address()
-        )))
+        let snapshot = self.snapshots.of(self.client, self.product)?;
+        let new = snapshot.new_batches(self.days);
+        let statement = Statement::question(name, !new.is_empty(), &[]);
+        let statement = self.with_own(statement, own).with("held", snapshot.held(self.days));
+        self.client.rows(&new.told(statement))
     }
 
     /// The only row of a question that is not about counts.
@@ -68,14 +56,5 @@ impl Asking<'_> {
         let statement = statement.with("product", self.product).with("from", from).with("to", to);
         let statement = statement.with("scope", scope).with("only", only);
         own.iter().fold(statement, |statement, (name, value)| statement.with(name, *value))
-    }
-
-    fn new_batches(&self) -> Result<NewBatches, StoreError> {
-        let ask = self.with_own(Statement::question("new_batches", false, &[]), &[]);
-        Ok(NewBatches::new(self.client.rows(&ask)?))
-    }
-
-    fn are_new(&self, batches: &NewBatches) -> Result<bool, StoreError> {
-        Ok(self.new_batches()?.has_all(batches))
     }
 }

@@ -6,6 +6,7 @@ use super::super::sql_day::SqlDay;
 use super::super::{Client, Statement};
 use super::answers;
 use super::asking::Asking;
+use super::snapshot::Snapshots;
 use crate::{AnswerRows, ProductRow, StoreError, VersionRow, VersionScope};
 
 /// Around every `Date`.
@@ -68,11 +69,12 @@ pub(super) fn versions(asking: &Asking<'_>) -> Result<AnswerRows, StoreError> {
 }
 
 /// Each product is asked for on its own.
-pub(super) fn products(client: &Client) -> Result<AnswerRows, StoreError> {
+pub(super) fn products(client: &Client, snapshots: &Snapshots) -> Result<AnswerRows, StoreError> {
     let names: Vec<(String,)> = client.rows(&Statement::question("product_names", false, &[]))?;
     let mut rows = Vec::new();
     for (product,) in names {
-        let asking = Asking { client, product: &product, days: EVER, versions: &VersionScope::All };
+        let versions = &VersionScope::All;
+        let asking = Asking { client, snapshots, product: &product, days: EVER, versions };
         let told: Vec<(SqlDay, SqlDay, u64)> = asking.rows("products", &[])?;
         rows.extend(told.into_iter().map(|(SqlDay(first), SqlDay(last), events)| ProductRow {
             product: product.clone(),

@@ -1,20 +1,34 @@
-//! Which collector keeps house.
+//! Which collector keeps house, and which one counts.
 
 use super::{Housekeeper, Statement};
 use crate::StoreError;
 
-/// Whether this collector keeps house in the hour that it is at the server.
+/// What a term is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Term {
+    /// Somebody keeps house.
+    Hour,
+    /// Somebody counts.
+    Minute,
+}
+
+/// Whether this collector has the term that it is at the server.
 ///
 /// # Errors
 ///
 /// Returns an error if the server does not say.
-pub(super) fn holds_this_term(keeper: Housekeeper<'_>) -> Result<bool, StoreError> {
-    let (term,): (u64,) = keeper.client.row(&Statement::house("this_term", &[]))?;
-    holds_lease(keeper, term)
+pub(super) fn holds_this(term: Term, keeper: Housekeeper<'_>) -> Result<bool, StoreError> {
+    let seconds = match term {
+        Term::Hour => 3_600,
+        Term::Minute => 60,
+    };
+    let ask = Statement::house("this_term", &[]).with("seconds", seconds);
+    let (number,): (u64,) = keeper.client.row(&ask)?;
+    holds_lease(keeper, number)
 }
 
-/// Whether this collector keeps house in a term. The first one that asks has
-/// it; `sql/tables/017_leases.sql` says how, and why two at once do no harm.
+/// Whether this collector has a term. The first one that asks has it;
+/// `sql/tables/017_leases.sql` says how, and why two at once do no harm.
 ///
 /// # Errors
 ///

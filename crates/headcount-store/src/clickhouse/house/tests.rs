@@ -1,6 +1,8 @@
 //! The books against the events that they are kept of. These tests need a
 //! server, as `clickhouse/tests.rs` says.
 
+use std::sync::Arc;
+
 use super::super::tests::Fixture;
 use super::super::{ClickHouseStore, Statement};
 use super::Housekeeper;
@@ -9,7 +11,8 @@ use super::recount::recount;
 use crate::{Store as _, contract};
 
 fn number(store: &ClickHouseStore, sql: &str) -> u64 {
-    let (number,): (u64,) = store.open.client().row(&Statement::new(sql)).expect("a number");
+    let (number,): (u64,) =
+        store.open.server().client().row(&Statement::new(sql)).expect("a number");
     number
 }
 
@@ -31,7 +34,7 @@ fn ship(store: &ClickHouseStore, seed: u64) {
 fn a_day_is_counted_once_whatever_comes_twice() {
     let fixture = Fixture::new();
     let store = fixture.store();
-    let keeper = Housekeeper { client: store.open.client(), node: 7 };
+    let keeper = Housekeeper { client: store.open.server().client(), node: 7 };
     ship(&store, 7);
     let days = recount(keeper).expect("the server is there");
     assert!(days > 0);
@@ -53,10 +56,25 @@ fn a_day_is_counted_once_whatever_comes_twice() {
 
 #[test]
 #[ignore = "needs a server"]
+fn a_store_that_is_closed_is_not_waited_for_and_counts_nothing_more() {
+    let fixture = Fixture::new();
+    let store = fixture.store();
+    ship(&store, 7);
+    let server = Arc::clone(store.open.server());
+    drop(store);
+    let refused = server.keep(recount).expect_err("it is closed");
+    assert!(refused.to_string().contains("being closed"), "{refused}");
+    let store = fixture.store();
+    assert_eq!(number(&store, "SELECT count() FROM counted"), 0);
+    assert!(store.open.server().keep(recount).expect("the server is there") > 0);
+}
+
+#[test]
+#[ignore = "needs a server"]
 fn one_collector_keeps_house_in_a_term() {
     let fixture = Fixture::new();
     let store = fixture.store();
-    let keeper = Housekeeper { client: store.open.client(), node: 7 };
+    let keeper = Housekeeper { client: store.open.server().client(), node: 7 };
     let other = Housekeeper { node: 8, ..keeper };
     let holds = |keeper, term| holds_lease(keeper, term).expect("the server is there");
     assert!(holds(keeper, 1));

@@ -1,0 +1,109 @@
+//! What answers about a product are made of at one moment: one look for all
+//! questions of a page.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use headcount_catalog::Day;
+
+use super::super::locked::locked;
+use super::super::sql_day::SqlDay;
+use super::super::statement::List;
+use super::super::{Client, NewBatches, Statement};
+use crate::{StoreError, limits};
+
+/// A day, the generation that holds, up to which one it has what was erased,
+/// and the collectors with new batches: which, the last batch that is counted,
+/// and the last one that has come.
+type DayRow = (SqlDay, u64, u64, Vec<(u32, u64, u64)>);
+
+/// The days of a product, in their order.
+#[derive(Debug)]
+pub(super) struct Snapshot(Vec<DayRow>);
+
+impl Snapshot {
+    fn within(&self, (from, to): (Day, Day)) -> impl Iterator<Item = &DayRow> {
+        self.0.iter().filter(move |(SqlDay(day), ..)| (from..=to).contains(day))
+    }
+
+    /// The generations of some days, as `sql/parts/held_told.sql` is told them.
+    pub(super) fn held(&self, days: (Day, Day)) -> List {
+        let counted = self.within(days).filter(|(_, generation, ..)| *generation > 0);
+        List::of(counted.map(|(SqlDay(day), generation, settled, _)| {
+            format!("('{day}', {generation}, {settled})")
+        }))
+    }
+
+    /// What none of these generations contains.
+    pub(super) fn new_batches(&self, days: (Day, Day)) -> NewBatches {
+        NewBatches::new(self.within(days).flat_map(|(day, _, _, new)| {
+            new.iter().map(move |(node, counted, _)| (*day, *node, *counted))
+        }))
+    }
+}
+
+/// The newest snapshots of products.
+#[derive(Debug, Default)]
+pub(in super::super) struct Snapshots(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    /// How often everything was forgotten. Who asked before that does not put
+    /// back what it was told.
+    forgotten: u64,
+    by_product: HashMap<String, (Instant, Arc<Snapshot>)>,
+}
+
+impl Snapshots {
+    /// The next question has what has been shipped and counted until now.
+    pub(in super::super) fn forget(&self) {
+        let mut kept = locked(&self.0);
+        kept.forgotten += 1;
+        kept.by_product.clear();
+    }
+
+    /// A snapshot that is hardly older than the call.
+    pub(super) fn of(&self, client: &Client, product: &str) -> Result<Arc<Snapshot>, StoreError> {
+        let is_fresh = |(taken, _): &(Instant, _)| taken.elapsed() < limits::CLICKHOUSE_SNAPSHOT;
+        let forgotten = {
+            let kept = locked(&self.0);
+            match kept.by_product.get(product).filter(|one| is_fresh(one)) {
+                Some((_, snapshot)) => return Ok(Arc::clone(snapshot)),
+                None => kept.forgotten,
+            }
+        };
+        let asked = Instant::now();
+        let ask = Statement::question("snapshot", false, &[]).with("product", product);
+        let snapshot = Arc::new(Snapshot(client.rows(&ask)?));
+        let mut kept = locked(&self.0);
+        if kept.forgotten == forgotten {
+            kept.by_product.retain(|_, one| is_fresh(one));
+            kept.by_product.insert(product.to_owned(), (asked, Arc::clone(&snapshot)));
+        }
+        Ok(snapshot)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::statement::Parameter as _;
+    use super::*;
+
+    #[test]
+    fn a_question_is_told_its_own_days_and_a_day_without_counts_has_only_new_batches() {
+        let day = Day::from_number;
+        let row = |number, generation, new| (SqlDay(day(number)), generation, 0, new);
+        let snapshot = Snapshot(vec![
+            row(20_776, 9, vec![(1, 1, 2)]),
+            row(20_777, 9, vec![]),
+            row(20_778, 0, vec![(1, 0, 2), (2, 0, 7)]),
+        ]);
+        let days = (day(20_777), day(20_900));
+        assert_eq!(snapshot.held(days).text(), "[('2026-11-20', 9, 0)]");
+        let new = snapshot.new_batches(days).told(Statement::question("events", true, &[]));
+        assert_eq!(new.parameters[0], ("new_days", "['2026-11-21']".to_owned()));
+        assert_eq!(new.parameters[2], ("new_lasts", "[0, 0]".to_owned()));
+        assert!(snapshot.new_batches((day(20_777), day(20_777))).is_empty());
+    }
+}
