@@ -9,6 +9,7 @@ http://admin:password@127.0.0.1:8123: then a database is made there and dropped,
 docs/operate/clickhouse.md lists, and nothing is killed. It prints a line a check, and how long each question takes.
 """
 
+import ast
 import collections
 import datetime
 import pathlib
@@ -77,22 +78,44 @@ class Suite:
             rows = ", ".join(f"('{product}', {day}, {node}, {batch}, {count})" for (product, day), count in days.items())
             self.node.run("INSERT INTO batches VALUES " + rows, {"async_insert": "0"})
 
-    def count(self):
+    def count(self, most_parts=8):
+        """As a collector does it: whole days first, then what is new, and now and then all generations as one."""
         self.generation += 1
-        ends = self.node.rows(sql.house("last_batches"))
-        told = {"nodes": str([node for node, _ in ends]), "lasts": str([last for _, last in ends])}
+        contained = self.contained()
         weeks = {}
-        for product, day, batches, _ in self.node.rows(sql.house("days_to_count"), **told):
+        for product, day, batches, parts, _ in self.node.rows(sql.house("days_to_count"), **contained):
             week = datetime.date.fromisoformat(day).isocalendar()[:2]
-            weeks.setdefault((product, week), []).append((day, batches))
-        for (product, _), days in weeks.items():
-            quoted = ", ".join(f"'{day}'" for day, _ in days)
-            own = {**told, **EVER, "product": product, "days": f"[{quoted}]", "generation": str(self.generation)}
-            self.run_house("count_cells", **own)
-            self.run_house("count_devices", **own)
-            contains = ", ".join(f"('{day}', {batches})" for day, batches in days)
-            self.run_house("hold", **own, contains=f"[{contains}]", settled="0")
+            way = "count" if parts == 0 else "add" if parts < most_parts else "fold"
+            weeks.setdefault((product, week, way), []).append((day, batches))
+        for (product, _, way), days in weeks.items():
+            self.count_days(product, way, dict(days), {**contained, **EVER})
         return sum(len(days) for days in weeks.values())
+
+    def count_days(self, product, way, days, contained):
+        generation = str(self.generation)
+        counted = self.rows_house("counted_batches", product=product, days=quoted(days))
+        own = {**contained, "product": product, "days": quoted(days), "generation": generation, **self.folded(counted),
+               **self.added(days, contained, counted)}
+        self.run_house(f"{way}_cells", **own)
+        self.run_house(f"{way}_devices", **own)
+        parts = {day: parts for day, _, _, parts, _, _ in counted} if way == "add" else {}
+        erased = {day: erased for day, *_, erased in counted} if way != "count" else {}
+        self.hold(own, "0", {day: (erased.get(day, generation), parts.get(day, [])) for day in days})
+
+    def several_parts(self):
+        return self.rows_house("days_to_fold", closed="2026-12-31")
+
+    def folded(self, counted):
+        return {"folded": listed(f"({number_of(day)}, {one})" for day, _, _, parts, _, _ in counted for one in parts),
+                "bounds": listed(f"('{day}', {settled}, {erased})" for day, *_, settled, erased in counted)}
+
+    def added(self, days, contained, counted):
+        """What the generations of some days do not contain."""
+        came = dict(zip(ast.literal_eval(contained["nodes"]), ast.literal_eval(contained["lasts"])))
+        known = {day: dict(zip(nodes, batches)) for day, nodes, batches, *_ in counted}
+        new = [(day, node, known.get(day, {}).get(node, 0)) for day in days for node, last in came.items()
+               if known.get(day, {}).get(node, 0) < last]
+        return self.new_batches(new, [(day, *one) for day in days for one in known.get(day, {}).items()])
 
     def run_house(self, name, **told):
         text = sql.house(name, **self.house_words)
@@ -124,16 +147,19 @@ class Suite:
         told["days"] = quoted(days)
         self.run_house("count_cells", **told)
         self.run_house("count_devices", **told)
-        self.hold(told, "0")
+        self.hold(told, "0", {day: (told["generation"], []) for day in days})
         yield self.node.rows(sql.house("count_erased"), **who)
 
     def contained(self):
         ends = self.node.rows(sql.house("last_batches"))
         return {"nodes": str([node for node, _ in ends]), "lasts": str([last for _, last in ends])}
 
-    def hold(self, told, settled):
-        contains = ", ".join(f"('{day}', {batches})" for day, batches in self.rows_house("day_batches", **told))
-        self.run_house("hold", **told, contains=f"[{contains}]", settled=settled)
+    def hold(self, told, settled, days):
+        """`days` say up to which erasure events were gone, and which generations there were before."""
+        generation = told["generation"]
+        held = [f"('{day}', {batches}, {days[day][0]}, {[*days[day][1], int(generation)]})"
+                for day, batches in self.rows_house("day_batches", **told)]
+        self.run_house("hold", **told, days_held=listed(held), settled=settled)
 
     def rows_house(self, name, **told):
         text = sql.house(name, **self.house_words)
@@ -151,9 +177,11 @@ class Suite:
         days = quoted(day for day, in self.rows_house("days_with_devices", **told))
         for step in ("keep_cohorts", "keep_periods", "keep_older"):
             self.run_house(step, **told, days=days)
-        told["days"] = quoted(day for day, in self.rows_house("days_to_settle", **told))
-        self.run_house("settle_cells", **told, new_days="[]", new_keys="[0]", new_lasts=f"[{2 ** 64 - 1}]", new_above=str(2**64 - 1))
-        self.hold(told, generation)
+        days = [day for day, in self.rows_house("days_to_settle", **told)]
+        told["days"] = quoted(days)
+        counted = self.rows_house("counted_batches", **told)
+        self.run_house("settle_cells", **told, **self.folded(counted), **self.new_batches([], []))
+        self.hold(told, generation, {day: (generation, []) for day in days})
         self.run_house("note_product", **told)
         for week, *_ in self.rows_house("expired_weeks", **told):
             for step in ("expire_events", "expire_devices"):
@@ -166,7 +194,7 @@ class Suite:
     def ask(self, name, words=None, repeats=1, **told):
         held, with_new = self.snapshot(told)
         text = sql.question(name, bool(with_new), **(words or {}))
-        told = {"scope": "all", "only": "", **told, "held": held, **with_new}
+        told = {"scope": "all", "only": "", **told, **held, **with_new}
         needed = {key: value for key, value in told.items() if "{" + key + ":" in text}
         for _ in range(repeats):
             began = time.monotonic()
@@ -178,16 +206,19 @@ class Suite:
         """The generations that hold, and the parameters of what none of them contains."""
         days = self.node.rows(sql.question("snapshot"), product=told["product"])
         days = [one for one in days if told["from"] <= one[0] <= told["to"]]
-        held = "[" + ", ".join(f"('{day}', {generation}, {settled})" for day, generation, settled, _ in days if generation) + "]"
-        batches = [(day, node, counted) for day, *_, new in days for node, counted, _ in new]
-        return held, self.new_batches(batches) if batches else {}
+        held = {"held": listed(f"({number_of(day)}, {one})" for day, parts, *_ in days for one in parts),
+                "bounds": listed(f"('{day}', {settled}, {erased})" for day, parts, settled, erased, *_ in days if parts)}
+        new = [(day, *one) for day, *_, new, _ in days for one in new]
+        counted = [(day, *one) for day, *_, counted in days for one in counted]
+        return held, self.new_batches(new, counted) if new else {}
 
-    def new_batches(self, batches):
-        days = sorted({f"'{day}'" for day, *_ in batches})
-        keys = [(datetime.date.fromisoformat(day).toordinal() - EPOCH) * 2**32 + node for day, node, _ in batches]
-        lasts = [last for *_, last in batches]
-        return {"new_days": f"[{', '.join(days)}]", "new_keys": str(keys), "new_lasts": str(lasts),
-                "new_above": str(min(lasts))}
+    def new_batches(self, batches, counted):
+        """The parameters of is_new.sql and is_counted.sql."""
+        keys = lambda rows: listed(str(number_of(day) * 2**32 + node) for day, node, _ in rows) if rows else "[0]"
+        lasts = lambda rows, of_nothing: listed(str(last) for *_, last in rows) if rows else f"[{of_nothing}]"
+        return {"new_days": quoted(sorted({day for day, *_ in batches})), "new_keys": keys(batches),
+                "new_lasts": lasts(batches, 2**64 - 1), "new_above": str(min((last for *_, last in batches), default=2**64 - 1)),
+                "old_keys": keys(counted), "old_lasts": lasts(counted, 0)}
 
     def compare(self, title, brute, repeats=1):
         own = {"product": brute.product}
@@ -304,7 +335,8 @@ def main():
 
 def run(suite, is_short):
     suite.create()
-    early, late = suite.batches[:-2], suite.batches[-2:]
+    early, late, last = suite.batches[:-3], suite.batches[-3:-1], suite.batches[-1:]
+    suite.batches = early + late
     began = time.monotonic()
     suite.ship(early)
     print(f"shipped {sum(len(events) for *_, events in early)} rows in {time.monotonic() - began:.1f} s")
@@ -324,9 +356,15 @@ def run(suite, is_short):
     suite.compare("atomic, with new events", Brute("atomic", suite.batches, first))
     if is_short:
         return
-    suite.count()
-    suite.compare("atomic, counted again", Brute("atomic", suite.batches))
-    brute = Brute("atomic", suite.batches)
+    print(f"added {suite.count()} days")
+    suite.compare("atomic, added", Brute("atomic", suite.batches, first))
+    again = last + [(node, batch + 1000, events) for node, batch, events in late]
+    suite.ship(again)
+    suite.batches += last
+    first += [(node, batch) for node, batch, _ in late]
+    print(f"folded {suite.count(most_parts=1)} days")
+    suite.compare("atomic, folded", Brute("atomic", suite.batches, first))
+    brute = Brute("atomic", suite.batches, first)
     if isinstance(suite.node, NodeProcess):
         suite.node.kill()
         suite.node.start()
@@ -335,7 +373,15 @@ def run(suite, is_short):
 
 
 def quoted(days):
-    return "[" + ", ".join(f"'{day}'" for day in days) + "]"
+    return listed(f"'{day}'" for day in days)
+
+
+def listed(items):
+    return "[" + ", ".join(items) + "]"
+
+
+def number_of(day):
+    return datetime.date.fromisoformat(day).toordinal() - EPOCH
 
 
 def monday(day):

@@ -1,6 +1,7 @@
 //! Every limit of this crate, with its unit and its arithmetic.
 
-use std::time::Duration;
+#[cfg(feature = "clickhouse")]
+pub(crate) mod clickhouse;
 
 /// Distinct values that a rollup counts for one product, event and property,
 /// over all days. Further values are counted together as [`OTHER`]. A value
@@ -222,65 +223,3 @@ pub const SPOOL_BATCH_BYTES: u64 = 8 * 1024 * 1024;
 /// rise no more, unless the clock was ahead: by up to a year, none is lost. Of
 /// a day, 50 rows of 100 B are many: 400 x 50 x 100 B = 2 MB.
 pub const SPOOL_TOTAL_DAYS: i32 = 400;
-
-/// From the beginning of a connection to ClickHouse to its end, in seconds.
-pub(crate) const CLICKHOUSE_CONNECT_SECONDS: u64 = 5;
-
-/// A question or a batch at ClickHouse, in seconds. A question about ten
-/// million raw events takes 4 s on one busy core.
-pub(crate) const CLICKHOUSE_SECONDS: u64 = 60;
-
-/// One statement of housekeeping at ClickHouse, in seconds: a mutation waits
-/// for the merges of its partition.
-pub(crate) const CLICKHOUSE_HOUSE_SECONDS: u64 = 1_800;
-
-/// Bytes of an answer of ClickHouse: 4,000,000 events of a question about steps
-/// x 60 B.
-pub(crate) const CLICKHOUSE_ANSWER_BYTES: u64 = 256 * 1024 * 1024;
-
-/// From one look of the shipper at its spool to the next. A batch is one part
-/// of a table, and ClickHouse asks for about one insert a second.
-pub(crate) const CLICKHOUSE_SHIP_EVERY: Duration = Duration::from_secs(1);
-
-/// The longest pause of the shipper after failures, each of which doubles it:
-/// five tries take half a minute, and the server is found again within as much.
-pub(crate) const CLICKHOUSE_RETRY_AT_MOST: Duration = Duration::from_secs(30);
-
-/// How long a question lets the shipper catch up before it is asked.
-pub(crate) const CLICKHOUSE_READER_WAITS: Duration = Duration::from_secs(2);
-
-/// Events that are read from ClickHouse at once: 50,000 x about 500 B as JSON =
-/// 25 MB.
-pub(crate) const CLICKHOUSE_PAGE_ROWS: u64 = 50_000;
-
-/// Events of a batch of `headcount migrate`: 200,000 x 200 B = 40 MB in memory.
-pub(crate) const CLICKHOUSE_MOVED_ROWS: usize = 200_000;
-
-/// Days before the first and after the last event of a folder of which its
-/// rejected events are moved: an event may come from a queue that keeps 30
-/// days.
-pub(crate) const CLICKHOUSE_MOVED_AROUND_DAYS: i32 = 31;
-
-/// Generations that stay at ClickHouse after they hold no more: at one a
-/// minute, those of three hours, in which the longest question has ended.
-pub(crate) const CLICKHOUSE_KEPT_GENERATIONS: u64 = 180;
-
-/// How often days are counted again at ClickHouse of which new events have
-/// come. Until then a question adds these.
-pub(crate) const CLICKHOUSE_COUNT_EVERY: Duration = Duration::from_secs(60);
-
-/// How long one look at what is counted is good for questions: about sixty of
-/// a page are asked in it.
-pub(crate) const CLICKHOUSE_SNAPSHOT: Duration = Duration::from_secs(1);
-
-/// From one look for values that have earned a row to the next, in times of
-/// what it took: 5 % of the time, however many events there are.
-pub(crate) const CLICKHOUSE_TELL_PAUSE: u32 = 20;
-
-/// For how long a connection to ClickHouse is used again, in seconds: less than
-/// any server waits.
-pub(crate) const CLICKHOUSE_IDLE_SECONDS: u64 = 2;
-
-/// How long another host than the first one is asked before the first one is
-/// tried again.
-pub(crate) const CLICKHOUSE_OTHER_HOST: Duration = Duration::from_secs(60);

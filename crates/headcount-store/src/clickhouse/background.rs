@@ -66,21 +66,21 @@ impl Stop {
 }
 
 fn ship(open: &Weak<OpenStore>, stop: &Stop) {
-    let mut pause = limits::CLICKHOUSE_SHIP_EVERY;
+    let mut pause = limits::clickhouse::SHIP_EVERY;
     while !stop.wait(pause) {
         let Some(open) = open.upgrade() else { break };
         let is_due = open.is_behind() || open.problem().is_some();
         let failed = is_due && open.ship_until(&|| stop.is_set()).is_err();
         pause = match failed {
-            true => (pause * 2).min(limits::CLICKHOUSE_RETRY_AT_MOST),
-            false => limits::CLICKHOUSE_SHIP_EVERY,
+            true => (pause * 2).min(limits::clickhouse::RETRY_AT_MOST),
+            false => limits::clickhouse::SHIP_EVERY,
         };
     }
 }
 
 fn keep_books(server: &Server, stop: &Stop) {
     let mut books = Books::new(Instant::now());
-    while !stop.wait(limits::CLICKHOUSE_COUNT_EVERY) {
+    while !stop.wait(limits::clickhouse::COUNT_EVERY) {
         books.keep(server);
     }
 }
@@ -104,7 +104,7 @@ impl Books {
         if self.is_untold && began >= self.next_tell {
             self.is_untold = server.keep(house::tell_vocabulary).is_err();
             // It looks at all raw events.
-            self.next_tell = Instant::now() + began.elapsed() * limits::CLICKHOUSE_TELL_PAUSE;
+            self.next_tell = Instant::now() + began.elapsed() * limits::clickhouse::TELL_PAUSE;
         }
     }
 }

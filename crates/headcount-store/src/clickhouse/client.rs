@@ -82,8 +82,8 @@ impl Patience {
 
     fn seconds(self) -> u64 {
         match self {
-            Self::Short => limits::CLICKHOUSE_SECONDS,
-            Self::Long => limits::CLICKHOUSE_HOUSE_SECONDS,
+            Self::Short => limits::clickhouse::SECONDS,
+            Self::Long => limits::clickhouse::HOUSE_SECONDS,
         }
     }
 }
@@ -95,8 +95,8 @@ impl Client {
             .max_redirects(0)
             .proxy(None)
             // A server closes what is idle, by default after 3 to 30 seconds.
-            .max_idle_age(Duration::from_secs(limits::CLICKHOUSE_IDLE_SECONDS))
-            .timeout_connect(Some(Duration::from_secs(limits::CLICKHOUSE_CONNECT_SECONDS)))
+            .max_idle_age(Duration::from_secs(limits::clickhouse::IDLE_SECONDS))
+            .timeout_connect(Some(Duration::from_secs(limits::clickhouse::CONNECT_SECONDS)))
             .user_agent(concat!("headcount/", env!("CARGO_PKG_VERSION")));
         Self {
             agent: config.build().into(),
@@ -213,7 +213,7 @@ impl Client {
     /// ships is there when another one counts.
     fn first(&self) -> usize {
         let mut current = self.current();
-        if current.since.elapsed() >= limits::CLICKHOUSE_OTHER_HOST {
+        if current.since.elapsed() >= limits::clickhouse::OTHER_HOST {
             current.place = 0;
         }
         current.place
@@ -261,7 +261,7 @@ impl Client {
 fn read(host: &str, answer: Response<ureq::Body>) -> Result<Vec<u8>, Problem> {
     let status = answer.status().as_u16();
     let mut bytes = Vec::new();
-    let most = limits::CLICKHOUSE_ANSWER_BYTES;
+    let most = limits::clickhouse::ANSWER_BYTES;
     let mut body = answer.into_body().into_reader().take(most + 1);
     body.read_to_end(&mut bytes).map_err(|_| Problem::BrokenOff { host: host.to_owned() })?;
     if bytes.len() as u64 > most {

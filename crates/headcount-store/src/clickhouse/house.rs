@@ -16,6 +16,7 @@ mod housekeeper;
 mod generation;
 mod lease;
 mod contained;
+mod counted_days;
 mod begun;
 mod recount;
 mod settle;
@@ -53,6 +54,8 @@ pub(super) fn keep_house(
     for retention in &policy.retention {
         expiry::expire(keeper, policy.today, retention, &mut report)?;
     }
+    // Today and the day before are open.
+    recount::fold_closed(keeper, policy.today.plus(-1))?;
     report.merged = cleaning::merge_weeks(keeper, policy.today)?;
     cleaning::clean(keeper)?;
     Ok(report)

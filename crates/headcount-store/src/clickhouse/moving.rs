@@ -114,7 +114,7 @@ fn rejected(
     let (Some(first), Some(last)) = (days().min(), days().max()) else {
         return Ok(BTreeMap::new());
     };
-    let around = limits::CLICKHOUSE_MOVED_AROUND_DAYS;
+    let around = limits::clickhouse::MOVED_AROUND_DAYS;
     let products: BTreeSet<&String> = outcomes.keys().map(|(product, ..)| product).collect();
     let mut sums = BTreeMap::new();
     for product in products {
@@ -248,7 +248,7 @@ impl<'c> Mover<'c> {
             sum.add(rows);
             rows_in_batch += rows.len();
             batch.rows.push(rows.clone());
-            if rows_in_batch >= limits::CLICKHOUSE_MOVED_ROWS {
+            if rows_in_batch >= limits::clickhouse::MOVED_ROWS {
                 failed = self.send(std::mem::take(&mut batch)).err();
                 rows_in_batch = 0;
             }

@@ -136,7 +136,7 @@ impl OpenStore {
             && self.problem().is_none()
             && let Ok(mut shipper) = self.shipper.try_lock()
         {
-            let deadline = Instant::now() + limits::CLICKHOUSE_READER_WAITS;
+            let deadline = Instant::now() + limits::clickhouse::READER_WAITS;
             // What fails is kept in mind, and a question may work all the same.
             let _ = self.ship_with(&mut shipper, &|| Instant::now() >= deadline);
         }

@@ -48,12 +48,12 @@ pub(super) fn read_events(
                 .with("product", product)
                 .with("day", day)
                 .with("after", &after)
-                .with("most", limits::CLICKHOUSE_PAGE_ROWS);
+                .with("most", limits::clickhouse::PAGE_ROWS);
             let told: Vec<Told> = client.rows(&page)?;
             let Some(last) = told.last() else { break };
             after.clone_from(&last.0);
             each(&rows(product, day, &told));
-            if (told.len() as u64) < limits::CLICKHOUSE_PAGE_ROWS {
+            if (told.len() as u64) < limits::clickhouse::PAGE_ROWS {
                 break;
             }
         }

@@ -28,10 +28,12 @@ pub(super) const TABLES: [SqlFile; 20] = [
 ];
 
 /// Pieces that other statements include.
-pub(super) const PARTS: [SqlFile; 40] = [
+pub(super) const PARTS: [SqlFile; 44] = [
     ("added_events", include_str!("sql/parts/added_events.sql")),
     ("all_cells", include_str!("sql/parts/all_cells.sql")),
     ("all_events", include_str!("sql/parts/all_events.sql")),
+    ("bounds_now", include_str!("sql/parts/bounds_now.sql")),
+    ("bounds_told", include_str!("sql/parts/bounds_told.sql")),
     ("cells", include_str!("sql/parts/cells.sql")),
     ("cells_and_new", include_str!("sql/parts/cells_and_new.sql")),
     ("cells_of_all", include_str!("sql/parts/cells_of_all.sql")),
@@ -40,6 +42,7 @@ pub(super) const PARTS: [SqlFile; 40] = [
     ("cells_of_number", include_str!("sql/parts/cells_of_number.sql")),
     ("cells_of_pair", include_str!("sql/parts/cells_of_pair.sql")),
     ("cells_of_value", include_str!("sql/parts/cells_of_value.sql")),
+    ("counted_cells", include_str!("sql/parts/counted_cells.sql")),
     ("counted_since", include_str!("sql/parts/counted_since.sql")),
     ("covered_events", include_str!("sql/parts/covered_events.sql")),
     ("events_of_person", include_str!("sql/parts/events_of_person.sql")),
@@ -48,6 +51,7 @@ pub(super) const PARTS: [SqlFile; 40] = [
     ("has_row", include_str!("sql/parts/has_row.sql")),
     ("held_now", include_str!("sql/parts/held_now.sql")),
     ("held_told", include_str!("sql/parts/held_told.sql")),
+    ("is_counted", include_str!("sql/parts/is_counted.sql")),
     ("is_new", include_str!("sql/parts/is_new.sql")),
     ("is_of_person", include_str!("sql/parts/is_of_person.sql")),
     ("is_over", include_str!("sql/parts/is_over.sql")),
@@ -105,7 +109,9 @@ pub(super) const QUESTIONS: [SqlFile; 29] = [
 ];
 
 /// What keeps the books.
-pub(super) const HOUSE: [SqlFile; 59] = [
+pub(super) const HOUSE: [SqlFile; 63] = [
+    ("add_cells", include_str!("sql/house/add_cells.sql")),
+    ("add_devices", include_str!("sql/house/add_devices.sql")),
     ("clean_cells", include_str!("sql/house/clean_cells.sql")),
     ("clean_devices", include_str!("sql/house/clean_devices.sql")),
     ("clean_erased", include_str!("sql/house/clean_erased.sql")),
@@ -119,6 +125,7 @@ pub(super) const HOUSE: [SqlFile; 59] = [
     ("counted_batches", include_str!("sql/house/counted_batches.sql")),
     ("day_batches", include_str!("sql/house/day_batches.sql")),
     ("days_to_count", include_str!("sql/house/days_to_count.sql")),
+    ("days_to_fold", include_str!("sql/house/days_to_fold.sql")),
     ("days_to_settle", include_str!("sql/house/days_to_settle.sql")),
     ("days_with_devices", include_str!("sql/house/days_with_devices.sql")),
     ("end_erasure", include_str!("sql/house/end_erasure.sql")),
@@ -135,6 +142,8 @@ pub(super) const HOUSE: [SqlFile; 59] = [
     ("expire_kept", include_str!("sql/house/expire_kept.sql")),
     ("expire_rejected", include_str!("sql/house/expire_rejected.sql")),
     ("expired_weeks", include_str!("sql/house/expired_weeks.sql")),
+    ("fold_cells", include_str!("sql/house/fold_cells.sql")),
+    ("fold_devices", include_str!("sql/house/fold_devices.sql")),
     ("forget_older", include_str!("sql/house/forget_older.sql")),
     ("forget_tellers", include_str!("sql/house/forget_tellers.sql")),
     ("forget_values", include_str!("sql/house/forget_values.sql")),
@@ -158,7 +167,6 @@ pub(super) const HOUSE: [SqlFile; 59] = [
     ("read_moves", include_str!("sql/house/read_moves.sql")),
     ("reserve_generation", include_str!("sql/house/reserve_generation.sql")),
     ("settle_cells", include_str!("sql/house/settle_cells.sql")),
-    ("settle_devices", include_str!("sql/house/settle_devices.sql")),
     ("settle_kept", include_str!("sql/house/settle_kept.sql")),
     ("take_lease", include_str!("sql/house/take_lease.sql")),
     ("tell_fixed", include_str!("sql/house/tell_fixed.sql")),

@@ -31,7 +31,12 @@ impl Statement {
             true => [("cells", "cells_and_new"), ("present", "present_and_new")],
             false => [("cells", "cells"), ("present", "present")],
         };
-        let words = [&own[..], &[("source", "new_events"), ("held", "held_told")], words].concat();
+        let words = [
+            &own[..],
+            &[("source", "new_events"), ("held", "held_told"), ("bounds", "bounds_told")],
+            words,
+        ]
+        .concat();
         Self::new(expanded(text_of(&QUESTIONS, name), &words))
     }
 
@@ -40,11 +45,19 @@ impl Statement {
         let source = match name.split_once('_') {
             Some(("erase", _)) => "events_of_person",
             Some(("tell", _)) => "all_events",
-            Some(("settle", _)) => "added_events",
+            Some(("settle" | "add" | "fold", _)) => "added_events",
             _ => "covered_events",
         };
-        let words =
-            [words, &[("source", source), ("present", "present"), ("held", "held_now")]].concat();
+        let words = [
+            words,
+            &[
+                ("source", source),
+                ("present", "present"),
+                ("held", "held_now"),
+                ("bounds", "bounds_now"),
+            ],
+        ]
+        .concat();
         Self::new(expanded(text_of(&HOUSE, name), &words))
     }
 

@@ -33,7 +33,10 @@ impl Asking<'_> {
         let snapshot = self.snapshots.of(self.client, self.product)?;
         let new = snapshot.new_batches(self.days);
         let statement = Statement::question(name, !new.is_empty(), &[]);
-        let statement = self.with_own(statement, own).with("held", snapshot.held(self.days));
+        let statement = self
+            .with_own(statement, own)
+            .with("held", snapshot.held(self.days))
+            .with("bounds", snapshot.bounds(self.days));
         self.client.rows(&new.told(statement))
     }
 

@@ -13,10 +13,13 @@ use super::super::statement::List;
 use super::super::{Client, NewBatches, Statement};
 use crate::{StoreError, limits};
 
-/// A day, the generation that holds, up to which one it has what was erased,
-/// and the collectors with new batches: which, the last batch that is counted,
-/// and the last one that has come.
-type DayRow = (SqlDay, u64, u64, Vec<(u32, u64, u64)>);
+/// A collector and a batch of it.
+type Batch = (u32, u64);
+
+/// A day, the generations that hold, after which erasure and up to which one
+/// what was erased counts, the collectors with new batches, each with the last
+/// one that is counted, and, if there are any, the same of all collectors.
+type DayRow = (SqlDay, Vec<u64>, u64, u64, Vec<Batch>, Vec<Batch>);
 
 /// The days of a product, in their order.
 #[derive(Debug)]
@@ -29,17 +32,29 @@ impl Snapshot {
 
     /// The generations of some days, as `sql/parts/held_told.sql` is told them.
     pub(super) fn held(&self, days: (Day, Day)) -> List {
-        let counted = self.within(days).filter(|(_, generation, ..)| *generation > 0);
-        List::of(counted.map(|(SqlDay(day), generation, settled, _)| {
-            format!("('{day}', {generation}, {settled})")
-        }))
+        let parts = self.within(days).flat_map(|(SqlDay(day), parts, ..)| {
+            parts.iter().map(|generation| format!("({}, {generation})", day.number()))
+        });
+        List::of(parts)
+    }
+
+    /// What was erased of some days, as `sql/parts/bounds_told.sql` is told it.
+    pub(super) fn bounds(&self, days: (Day, Day)) -> List {
+        let counted = self.within(days).filter(|(_, parts, ..)| !parts.is_empty());
+        List::of(
+            counted.map(|(SqlDay(day), _, settled, erased, ..)| {
+                format!("('{day}', {settled}, {erased})")
+            }),
+        )
     }
 
     /// What none of these generations contains.
     pub(super) fn new_batches(&self, days: (Day, Day)) -> NewBatches {
-        NewBatches::new(self.within(days).flat_map(|(day, _, _, new)| {
-            new.iter().map(move |(node, counted, _)| (*day, *node, *counted))
-        }))
+        let mut all = NewBatches::default();
+        for (SqlDay(day), .., new, counted) in self.within(days) {
+            all.add(*day, new.iter().copied(), counted.iter().copied());
+        }
+        all
     }
 }
 
@@ -65,7 +80,7 @@ impl Snapshots {
 
     /// A snapshot that is hardly older than the call.
     pub(super) fn of(&self, client: &Client, product: &str) -> Result<Arc<Snapshot>, StoreError> {
-        let is_fresh = |(taken, _): &(Instant, _)| taken.elapsed() < limits::CLICKHOUSE_SNAPSHOT;
+        let is_fresh = |(taken, _): &(Instant, _)| taken.elapsed() < limits::clickhouse::SNAPSHOT;
         let forgotten = {
             let kept = locked(&self.0);
             match kept.by_product.get(product).filter(|one| is_fresh(one)) {
@@ -93,14 +108,17 @@ mod tests {
     #[test]
     fn a_question_is_told_its_own_days_and_a_day_without_counts_has_only_new_batches() {
         let day = Day::from_number;
-        let row = |number, generation, new| (SqlDay(day(number)), generation, 0, new);
+        let row = |number, parts: &[u64], new| {
+            (SqlDay(day(number)), parts.to_vec(), 0, 5, new, vec![(1, 1)])
+        };
         let snapshot = Snapshot(vec![
-            row(20_776, 9, vec![(1, 1, 2)]),
-            row(20_777, 9, vec![]),
-            row(20_778, 0, vec![(1, 0, 2), (2, 0, 7)]),
+            row(20_776, &[9], vec![(1, 1)]),
+            row(20_777, &[9, 12], vec![]),
+            row(20_778, &[], vec![(1, 0), (2, 0)]),
         ]);
         let days = (day(20_777), day(20_900));
-        assert_eq!(snapshot.held(days).text(), "[('2026-11-20', 9, 0)]");
+        assert_eq!(snapshot.held(days).text(), "[(20777, 9), (20777, 12)]");
+        assert_eq!(snapshot.bounds(days).text(), "[('2026-11-20', 0, 5)]");
         let new = snapshot.new_batches(days).told(Statement::question("events", true, &[]));
         assert_eq!(new.parameters[0], ("new_days", "['2026-11-21']".to_owned()));
         assert_eq!(new.parameters[2], ("new_lasts", "[0, 0]".to_owned()));

@@ -1,4 +1,4 @@
-//! Which batches a generation contains, and which one holds.
+//! Which batches generations contain, and which ones hold.
 
 use headcount_catalog::Day;
 
@@ -21,12 +21,24 @@ pub(super) struct DayBatches {
     pub(super) batches: u64,
 }
 
-/// A generation, and up to which one it has what was erased in it; 0 if its
-/// day is not settled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Days that hold from now on.
+#[derive(Debug, Clone)]
 pub(super) struct Held {
+    /// The newest of their generations.
     pub(super) generation: u64,
-    pub(super) settled: u64,
+    /// Whether they need their events no more.
+    pub(super) is_settled: bool,
+    pub(super) days: Vec<HeldDay>,
+}
+
+/// A day that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct HeldDay {
+    pub(super) batches: DayBatches,
+    /// Up to which erasure events were gone when it was counted.
+    pub(super) erased: u64,
+    /// The generations that add up to it before the newest one.
+    pub(super) parts: Vec<u64>,
 }
 
 impl Contained {
@@ -59,19 +71,24 @@ impl Contained {
         Ok(days.iter().map(of).collect())
     }
 
-    /// Lets a generation hold.
+    /// Lets generations hold.
     pub(super) fn hold(
         &self,
         keeper: Housekeeper<'_>,
-        (product, days): (&str, &[DayBatches]),
-        held: Held,
+        product: &str,
+        held: &Held,
     ) -> Result<(), StoreError> {
-        let contains = days.iter().map(|day| format!("('{}', {})", day.day, day.batches));
+        let generation = held.generation;
+        let days = held.days.iter().map(|HeldDay { batches, erased, parts }| {
+            let parts = parts.iter().chain([&generation]).map(u64::to_string);
+            let parts = parts.collect::<Vec<_>>().join(", ");
+            format!("('{}', {}, {erased}, [{parts}])", batches.day, batches.batches)
+        });
         let statement = keeper
             .statement("hold", product)
-            .with("generation", held.generation)
-            .with("settled", held.settled)
-            .with("contains", List::of(contains));
+            .with("generation", generation)
+            .with("settled", if held.is_settled { generation } else { 0 })
+            .with("days_held", List::of(days));
         keeper.run(&self.told(statement))
     }
 }

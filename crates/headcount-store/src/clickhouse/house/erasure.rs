@@ -17,7 +17,8 @@ use super::super::statement::List;
 use super::begun::{Begun, open_erasures};
 use super::contained::Contained;
 use super::generation::{self, Purpose};
-use super::{Housekeeper, Statement, recount, vocabulary};
+use super::recount::{self, Numbers};
+use super::{Housekeeper, Statement, vocabulary};
 use crate::{Erasure, Pseudonym, StoreError};
 
 /// Erases a person from a product. Returns how many events that were.
@@ -34,11 +35,15 @@ pub(in super::super) fn erase(
         Erasure::Device(device) => (false, hexadecimal(device)),
         Erasure::Account(account) => (true, hexadecimal(account)),
     };
-    let is_same = |begun: &Begun| {
-        (&*begun.product, begun.is_account, &begun.pseudonym) == (product, is_account, &pseudonym)
-    };
-    if let Some(begun) = open_erasures(keeper)?.into_iter().find(is_same) {
-        return finish(keeper, begun);
+    let is_same = |begun: &Begun| (begun.is_account, &begun.pseudonym) == (is_account, &pseudonym);
+    // One after the other: what is counted during one of them has no half of
+    // another.
+    for begun in open_erasures(keeper)?.into_iter().filter(|begun| begun.product == product) {
+        let is_it = is_same(&begun);
+        let events = finish(keeper, begun)?;
+        if is_it {
+            return Ok(events);
+        }
     }
     let mut begun = Begun {
         number: 0,
@@ -52,7 +57,9 @@ pub(in super::super) fn erase(
     if begun.weeks(keeper)?.is_empty() && begun.traces(keeper)?.is_empty() {
         return Ok(0);
     }
-    begun.number = generation::next(keeper, Purpose::TakesAway)?;
+    // Nobody may take a higher number before the note is there: so the note is
+    // what takes it.
+    begun.number = generation::free(keeper, Purpose::TakesAway)?;
     begun.note(keeper)?;
     finish(keeper, begun)
 }
@@ -111,8 +118,10 @@ impl Begun {
         let others: Vec<String> = keeper.products()?;
         let others: Vec<String> = others.into_iter().filter(|one| *one != self.product).collect();
         self.contained = Contained::now(keeper)?;
+        // Their events are in it, so what is kept aside does not count with it.
         let counts = generation::next(keeper, Purpose::Counts)?;
-        recount::recount_but(keeper, &others, counts)?;
+        let numbers = Numbers { generation: counts, erased: self.number - 1 };
+        recount::recount_but(keeper, &others, numbers)?;
         let has_devices = vocabulary::tell(keeper, &self.product)?;
         self.events = self.weeks(keeper)?.into_iter().map(|(_, events)| events).sum();
         keeper.run(&self.statement(keeper, "erase_cells"))?;
@@ -167,9 +176,10 @@ impl Begun {
         let contained = Contained::now(keeper)?;
         // Another one: a count may have begun just before this erasure did.
         let generation = generation::next(keeper, Purpose::TakesAway)?;
+        let numbers = Numbers { generation, erased: self.number };
         for days in days.chunk_by(|one, other| one.week_start() == other.week_start()) {
             let batches = contained.batches_of(keeper, (&self.product, days))?;
-            recount::count(keeper, &contained, (&self.product, &batches), generation)?;
+            recount::count(keeper, &contained, (&self.product, &batches), numbers)?;
         }
         Ok(())
     }

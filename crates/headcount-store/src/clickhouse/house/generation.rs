@@ -22,14 +22,20 @@ pub(super) enum Purpose {
 
 /// Takes a number that is higher than all that were taken.
 pub(super) fn next(keeper: Housekeeper<'_>, purpose: Purpose) -> Result<u64, StoreError> {
-    let number = after(last(keeper)?, keeper.node, purpose);
+    let number = free(keeper, purpose)?;
     keeper.run(&keeper.statement("reserve_generation", "").with("generation", number))?;
     Ok(number)
 }
 
+/// A number that is higher than all that were taken, for somebody who takes it
+/// at once.
+pub(super) fn free(keeper: Housekeeper<'_>, purpose: Purpose) -> Result<u64, StoreError> {
+    Ok(after(last(keeper)?, keeper.node, purpose))
+}
+
 /// A number that is not lower than any, for rows that are told apart by more.
 pub(super) fn revision(keeper: Housekeeper<'_>) -> Result<u64, StoreError> {
-    Ok(after(last(keeper)?, keeper.node, Purpose::Counts))
+    free(keeper, Purpose::Counts)
 }
 
 fn last(keeper: Housekeeper<'_>) -> Result<u64, StoreError> {

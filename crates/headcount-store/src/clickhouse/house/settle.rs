@@ -3,11 +3,11 @@
 
 use headcount_catalog::Day;
 
-use super::super::sql_day::SqlDay;
+use super::super::Statement;
 use super::super::statement::List;
-use super::super::{NewBatches, Statement};
 use super::Housekeeper;
-use super::contained::{Contained, Held};
+use super::contained::{Contained, Held, HeldDay};
+use super::counted_days::CountedDays;
 use crate::StoreError;
 
 /// What is kept of the days that are settled.
@@ -55,47 +55,24 @@ fn settle_some(
 ) -> Result<(), StoreError> {
     let contained = Contained::now(keeper)?;
     let batches = contained.batches_of(keeper, (product, days))?;
-    let new = new_of(keeper, (product, days), &contained)?;
+    let counted = CountedDays::read(keeper, (product, days))?;
+    let new = counted.new_batches(days, &contained);
     let living = |day: &&Day| **day >= bounds.first;
     for (name, days) in [
         ("settle_cells", days.to_vec()),
-        ("settle_devices", days.iter().filter(living).copied().collect()),
+        ("fold_devices", days.iter().filter(living).copied().collect()),
     ] {
         if !days.is_empty() {
             let statement = keeper
                 .statement(name, product)
                 .with("days", List::of_days(days.iter().copied()))
                 .with("generation", generation);
-            keeper.run(&contained.told(new.told(bounds.told(statement))))?;
+            let statement = counted.told(contained.told(bounds.told(statement)));
+            keeper.run(&new.told(statement))?;
         }
     }
-    let held = Held { generation, settled: generation };
-    contained.hold(keeper, (product, &batches), held)
-}
-
-/// What the generations of some days do not contain yet. It is not asked of
-/// `batches`: the rows of one batch come there one after the other.
-fn new_of(
-    keeper: Housekeeper<'_>,
-    (product, days): (&str, &[Day]),
-    contained: &Contained,
-) -> Result<NewBatches, StoreError> {
-    let ask = keeper.statement("counted_batches", product);
-    let ask = ask.with("days", List::of_days(days.iter().copied()));
-    let rows: Vec<(SqlDay, Vec<u32>, Vec<u64>)> = keeper.client.rows(&ask)?;
-    let counted = |day: Day, node: u32| {
-        let (_, nodes, lasts) = rows.iter().find(|(SqlDay(own), ..)| *own == day)?;
-        let place = nodes.iter().position(|own| *own == node)?;
-        lasts.get(place).copied()
-    };
-    let mut new = Vec::new();
-    for day in days {
-        for (node, last) in contained.nodes.iter().zip(&contained.lasts) {
-            let counted = counted(*day, *node).unwrap_or(0);
-            if counted < *last {
-                new.push((SqlDay(*day), *node, counted));
-            }
-        }
-    }
-    Ok(NewBatches::new(new))
+    // What was erased until now is in the counts themselves.
+    let day = |batches| HeldDay { batches, erased: generation, parts: Vec::new() };
+    let days = batches.into_iter().map(day).collect();
+    contained.hold(keeper, product, &Held { generation, is_settled: true, days })
 }

@@ -2,13 +2,16 @@
 //! server, as `clickhouse/tests.rs` says.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use headcount_catalog::Day;
 
 use super::super::tests::Fixture;
 use super::super::{ClickHouseStore, Statement};
 use super::Housekeeper;
 use super::lease::holds_lease;
-use super::recount::recount;
-use crate::{Store as _, contract};
+use super::recount::{fold_closed, recount};
+use crate::{AnswerRows, Erasure, Pseudonym, Question, Store as _, VersionScope, contract, limits};
 
 fn number(store: &ClickHouseStore, sql: &str) -> u64 {
     let (number,): (u64,) =
@@ -20,7 +23,7 @@ fn number(store: &ClickHouseStore, sql: &str) -> u64 {
 fn weights(store: &ClickHouseStore) -> (u64, u64) {
     let counted =
         "SELECT sum(count) FROM cells WHERE kind = 'event' AND (product, day, generation) IN (
-        SELECT product, day, generation FROM counted FINAL)";
+        SELECT product, day, arrayJoin(parts) FROM counted FINAL)";
     (number(store, "SELECT sum(weight) FROM events FINAL"), number(store, counted))
 }
 
@@ -82,4 +85,79 @@ fn one_collector_keeps_house_in_a_term() {
     assert!(holds(keeper, 1), "and keeps it when it asks again");
     assert!(holds(other, 2));
     assert!(!holds(keeper, 2));
+}
+
+/// Sums of a product, by everything that a question may say.
+fn sums(store: &ClickHouseStore) -> AnswerRows {
+    let question = Question::Events {
+        product: "atomic".into(),
+        from: Day::from_number(0),
+        to: Day::from_number(40_000),
+        versions: VersionScope::Each,
+    };
+    store.ask(&question).expect("the server is there")
+}
+
+/// A person is erased while events wait to be counted, and whoever does it dies
+/// after each number of statements.
+#[test]
+#[ignore = "needs a server"]
+fn an_erasure_that_ends_anywhere_changes_no_sum() {
+    let fixture = Fixture::new();
+    let store = fixture.store();
+    let client = store.open.server().client();
+    for after in (0..).step_by(2) {
+        ship(&store, after);
+        if after % 4 == 0 {
+            store.open.server().keep(recount).expect("the server is there");
+            ship(&store, 1_000 + after);
+        }
+        let busiest = "SELECT hex(device) FROM events WHERE product = 'atomic' AND device_kind = 1
+            GROUP BY device ORDER BY count() DESC, device LIMIT 1";
+        let rows: Vec<(String,)> = client.rows(&Statement::new(busiest)).expect("rows");
+        let Some((device,)) = rows.into_iter().next() else { continue };
+        let device = u128::from_str_radix(&device, 16).expect("a pseudonym");
+        let person = Erasure::Device(Pseudonym::from_bytes(device.to_be_bytes()));
+        let before = sums(&store);
+        client.cut.store(i64::try_from(after).expect("few statements"), Ordering::Relaxed);
+        let erased = store.erase("atomic", person);
+        let is_cut = client.cut.swap(-1, Ordering::Relaxed) < 0;
+        assert_eq!(sums(&store), before, "after {after} statements");
+        store.open.server().keep(recount).expect("the server is there");
+        assert_eq!(sums(&store), before, "after {after} statements, and a count");
+        if !is_cut {
+            assert!(erased.expect("it was not cut off") > 0);
+            assert!(after > 20, "an erasure takes more than {after} statements");
+            return;
+        }
+        store.erase("atomic", person).expect("the server is there");
+        assert_eq!(sums(&store), before, "after {after} statements, and again");
+    }
+}
+
+/// What has come since a day was counted is added, and after a while all is one
+/// generation; of the ids of an event that come again, one counts.
+#[test]
+#[ignore = "needs a server"]
+fn a_day_grows_by_what_is_new_and_is_one_generation_in_the_end() {
+    let fixture = Fixture::new();
+    let store = fixture.store();
+    let most = "SELECT max(length(parts)) FROM counted FINAL";
+    let mut parts = Vec::new();
+    for seed in 0..24 {
+        ship(&store, seed);
+        let before = sums(&store);
+        store.open.server().keep(recount).expect("the server is there");
+        assert_eq!(sums(&store), before);
+        let (events, counted) = weights(&store);
+        assert_eq!(events, counted);
+        parts.push(number(&store, most));
+    }
+    assert!(parts.contains(&limits::clickhouse::DAY_PARTS), "{parts:?}");
+    assert!(parts.iter().all(|parts| *parts <= limits::clickhouse::DAY_PARTS), "{parts:?}");
+    let ever = Day::from_number(40_000);
+    store.open.server().keep(|keeper| fold_closed(keeper, ever)).expect("the server is there");
+    assert_eq!(number(&store, most), 1);
+    let (events, counted) = weights(&store);
+    assert_eq!(events, counted);
 }

@@ -1,2 +1,3 @@
--- Which batches the generations of some days contain.
-SELECT day, nodes, batches FROM counted FINAL WHERE product = {product:String} AND day IN {days:Array(Date)}
+-- Of some days: which batches their generations contain, which generations these are, and after which erasure and up to
+-- which one what was erased counts.
+SELECT day, nodes, batches, parts, settled, erased FROM counted FINAL WHERE product = {product:String} AND day IN {days:Array(Date)}

@@ -16,10 +16,15 @@ FROM (
             toString(one) AS name_one, toString(one_value) AS text_one, one_open AS open_one,
             toString(other) AS name_other, toString(other_value) AS text_other, other_open AS open_other, number, count
         FROM (
-            SELECT day, toString(kind) AS kind, event, version, version_open, failed, one, one_open, one_value, other, other_open,
-                other_value, number, count
-            FROM (@include(all_cells))
-            WHERE day IN {days:Array(Date)}
+            @include(counted_cells)
+            UNION ALL
+            SELECT e.day, toString(e.kind), e.event, e.version, e.version_open, e.failed, e.one, e.one_open, e.one_value,
+                e.other, e.other_open, e.other_value, e.number, e.count
+            FROM (SELECT * FROM erased_cells FINAL
+                  WHERE product = {product:String} AND day IN {days:Array(Date)}) AS e
+            INNER JOIN (@include(bounds_told)) AS c
+            ON e.day = c.day
+            WHERE e.generation > c.settled AND e.generation <= c.erased
             UNION ALL
             SELECT day, kind, event, version, version_open, failed, one, one_open, one_value, other, other_open,
                 other_value, number, count

@@ -3,12 +3,12 @@
 SELECT day, kind, event, version, version_open, failed, one, one_open, one_value, other, other_open, other_value, number, count
 FROM cells
 WHERE product = {product:String} AND day BETWEEN {from:Date} AND {to:Date} AND kind = '@kind'
-    AND (day, generation) IN (SELECT day, generation FROM (@include(@held)))
+    AND (toUInt16(day), generation) IN (@include(@held))
 UNION ALL
 SELECT e.day, e.kind, e.event, e.version, e.version_open, e.failed, e.one, e.one_open, e.one_value, e.other, e.other_open,
     e.other_value, e.number, e.count
 FROM (SELECT * FROM erased_cells FINAL
       WHERE product = {product:String} AND day BETWEEN {from:Date} AND {to:Date} AND kind = '@kind') AS e
-INNER JOIN (@include(@held)) AS c
+INNER JOIN (@include(@bounds)) AS c
 ON e.day = c.day
-WHERE e.generation > c.settled AND e.generation <= c.generation
+WHERE e.generation > c.settled AND e.generation <= c.erased

@@ -3,4 +3,4 @@
 SELECT day, device, version, 1 AS version_open, weight
 FROM device_days
 WHERE product = {product:String} AND day BETWEEN {from:Date} AND {to:Date}
-    AND (day, generation) IN (SELECT day, generation FROM (@include(@held)))
+    AND (toUInt16(day), generation) IN (@include(@held))

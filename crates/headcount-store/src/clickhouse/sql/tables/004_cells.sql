@@ -1,8 +1,8 @@
 -- table: cells
 -- everywhere
 --
--- Rollups: what a day's events add up to, for good. A day is counted anew from FINAL while events still
--- come for it, each time as a whole generation, and `counted` says which generation holds. So nothing is
+-- Rollups: what a day's events add up to, for good. While events come for it, what is new is counted from FINAL as one
+-- more generation, now and then with what is there already, and `counted` says which generations hold. So nothing is
 -- added twice, nothing is deleted while somebody reads, an ended run leaves rows that nobody reads, and no
 -- ALTER is needed, nor a right to it.
 --

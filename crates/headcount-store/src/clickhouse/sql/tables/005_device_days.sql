@@ -2,8 +2,8 @@
 -- shard: sipHash64(device)
 --
 -- Which devices were there on a day, with the smallest weight of their events: distinct devices of a day, a
--- week and a month are exact as long as their days live. Of the generations of a day, the one that
--- `counted` names holds. Nothing here outlives the raw events of its day.
+-- week and a month are exact as long as their days live. Of the generations of a day, those that
+-- `counted` names hold. Nothing here outlives the raw events of its day.
 CREATE TABLE IF NOT EXISTS @table @on_cluster (
     product    LowCardinality(String),
     day        Date,

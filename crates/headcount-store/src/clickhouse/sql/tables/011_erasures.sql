@@ -2,7 +2,8 @@
 -- everywhere
 --
 -- Erasures that have been asked for and are not done. A row goes when they are, and nothing is left of the person.
--- From the generation of its number on, counts are without them. `is_kept` is set once their counts are: from then on
+-- The number is above those of all generations that have their events, and `erased` in `counted` says whether a day is
+-- counted without them. `is_kept` is set once their counts are: from then on
 -- their events may go, of the batches that are named and of no others.
 CREATE TABLE IF NOT EXISTS @table @on_cluster (
     number     UInt64,

@@ -2,8 +2,8 @@
 -- everywhere
 --
 -- What erased events had added to the counts: sums stay, since they stand for nobody. They are written before
--- the events go, under the number of the erasure, so that a second try replaces the first. They count from
--- the generation on that is counted without these events: so no moment has them twice, or not at all.
+-- the events go, under the number of the erasure, so that a second try replaces the first. They count on
+-- days that are counted without these events, as `erased` in `counted` says: so no moment has them twice, or not at all.
 CREATE TABLE IF NOT EXISTS @table @on_cluster (
     generation  UInt64,
     product     LowCardinality(String),
