@@ -8,8 +8,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// The files in the data folder that are never replaced. A store may have
-/// others.
-const FILES: [&str; 2] = ["secret", "headcount.db"];
+/// others. The last one is in the folder of the commits that wait for a store
+/// elsewhere, as long as that folder is there.
+const FILES: [&str; 3] = ["secret", "headcount.db", "spool/spool.lock"];
 
 /// The data folder and the files in it, as they were at the start.
 #[derive(Debug)]
@@ -95,6 +96,7 @@ mod tests {
         let home = Home::new();
         home.write("data/secret", "secret");
         home.write("data/headcount.db", "events");
+        home.write("data/spool/spool.lock", "");
         let watch = FolderWatch::new(&home.path().join("data")).unwrap();
         assert_eq!(watch.check(), Ok(()));
         (home, watch)
@@ -102,10 +104,11 @@ mod tests {
 
     #[test]
     fn what_is_removed_moved_or_replaced_is_noticed() {
-        let changes: [fn(&Path); 4] = [
+        let changes: [fn(&Path); 5] = [
             |data| fs::remove_dir_all(data).unwrap(),
             |data| fs::rename(data, data.with_extension("old")).unwrap(),
             |data| fs::remove_file(data.join("headcount.db")).unwrap(),
+            |data| fs::rename(data.join("spool"), data.join("spool.old")).unwrap(),
             |data| {
                 // The old file stays, so that the new one is another.
                 fs::rename(data.join("secret"), data.join("secret.old")).unwrap();
@@ -124,6 +127,7 @@ mod tests {
         let (home, watch) = watched();
         home.write("data/headcount.db", "more events");
         home.write("data/headcount.db-wal", "");
+        home.write("data/spool/00000000000000000001.batch", "");
         assert_eq!(watch.check(), Ok(()));
     }
 }

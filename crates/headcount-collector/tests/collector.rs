@@ -10,6 +10,15 @@ mod client;
 #[path = "collector/fixture.rs"]
 mod fixture;
 #[cfg(test)]
+#[path = "collector/store_choice.rs"]
+mod store_choice;
+#[cfg(test)]
+#[path = "collector/copies.rs"]
+mod copies;
+#[cfg(test)]
+#[path = "collector/stored.rs"]
+mod stored;
+#[cfg(test)]
 #[path = "collector/tls_client.rs"]
 mod tls_client;
 
@@ -157,8 +166,6 @@ mod steps;
 #[cfg(test)]
 #[path = "collector/stores.rs"]
 mod stores;
-#[path = "collector/store_choice.rs"]
-mod store_choice;
 #[cfg(test)]
 #[path = "collector/unasked.rs"]
 mod unasked;

@@ -37,7 +37,6 @@ mod dedup;
 mod transaction;
 mod writer;
 mod writer_slices;
-mod file_identity;
 mod open_store;
 mod stored_events;
 mod stored_answers;

@@ -164,6 +164,7 @@ pub mod limits;
 
 // Where a store and a collector keep their files.
 mod data_folder;
+mod file_identity;
 
 // What waits on this machine for a store elsewhere.
 mod spool;

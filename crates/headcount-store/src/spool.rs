@@ -120,14 +120,16 @@ impl Spool {
         open.append(commit)
     }
 
-    /// Whether commits can be made durable: there is room, and the folder is
-    /// there.
+    /// Whether commits can be made durable: there is room, and the folder and
+    /// the file that they go to are there.
     ///
     /// # Errors
     ///
     /// Returns an error that says what is wrong and what to do.
     pub fn health(&self) -> Result<(), StoreError> {
-        self.check_room(&self.state())?;
+        let state = self.state();
+        self.check_room(&state)?;
+        state.open.as_ref().map_or(Ok(()), BatchFile::check)?;
         fs::metadata(self.folder.path())
             .map(drop)
             .map_err(|error| StoreError::system("read", self.folder.path(), error))
@@ -229,7 +231,7 @@ impl Spool {
             Err(error) => fs::remove_file(&path).and(Err(error)),
         });
         let file = synced.map_err(|error| StoreError::system("make", &path, error))?;
-        Ok(BatchFile::new(file, path, number))
+        BatchFile::new(file, path, number)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

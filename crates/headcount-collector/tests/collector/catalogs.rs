@@ -176,7 +176,8 @@ fn the_newest_version_that_allows_an_event_judges_it() {
     assert_eq!(json["events"][0]["reason"], "outside-set");
     assert_eq!(json["events"][1]["reason"], "too-old");
     let again = line_of(1, "2026-11-20", "remove");
-    assert_eq!(fixture.send(&[again]).json()["duplicate"], 1);
+    fixture.send(&[again]).assert_taken(0, 1);
+    fixture.assert_taken("atomic", 3, 1);
 }
 
 /// An older version does not bring back what expired in a newer one. What was

@@ -12,6 +12,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::asking::{FIRST, LAST, TOOL, run, send};
 use crate::fixture::{Fixture, TODAY};
+use crate::stored::EventFolder;
 
 /// Rows of SQL as the rows of an answer.
 #[derive(Default)]
@@ -146,16 +147,17 @@ const QUESTIONS: [&str; 28] = [
 #[test]
 fn sql_gives_the_numbers_of_the_answer() {
     let fixture = served();
-    let data = fixture.home.path().join("data");
+    let folder = EventFolder::of(&fixture);
+    let data = folder.path();
     for question in QUESTIONS {
-        let explained = explained(&data, question);
+        let explained = explained(data, question);
         let answer = fixture.get(&explained.address);
         assert_eq!(answer.status, 200, "{question}: {answer:?}");
         let rows = answer.json()["rows"].as_array().unwrap().clone();
         let sql = explained.sql.unwrap_or_else(|| panic!("{question} has no SQL"));
         let mut expected: Vec<String> =
             rows.iter().map(|row| as_sql(row, question).to_string()).collect();
-        let mut told: Vec<String> = answered(&data, &sql).iter().map(Json::to_string).collect();
+        let mut told: Vec<String> = answered(data, &sql).iter().map(Json::to_string).collect();
         assert!(!expected.is_empty() || question == "events?version=", "{question}");
         expected.sort();
         told.sort();

@@ -12,7 +12,7 @@ use headcount_store::HouseReport;
 use headcount_testkit::{Home, ManualClock};
 
 use crate::client::{Answer, get, post};
-use crate::store_choice::store;
+use crate::store_choice::{drop_database, store};
 
 /// The current day in every test, unless it sets the clock.
 pub(crate) const TODAY: &str = "2026-11-20";
@@ -31,6 +31,9 @@ impl Drop for Fixture {
     /// No test may lose an arrival.
     fn drop(&mut self) {
         self.stop();
+        if !std::thread::panicking() {
+            drop_database(&self.home.path().join("data"));
+        }
         let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let lost = told.iter().find(|message| message.contains("without an outcome"));
         assert!(lost.is_none() || std::thread::panicking(), "{lost:?}");

@@ -12,6 +12,7 @@ use headcount_store::{AnswerRows, Commit, Question, RowStatus, StoreError, Store
 use crate::client::post;
 use crate::fixture::{Fixture, TODAY, line, line_of};
 use crate::otlp;
+use crate::store_choice::is_embedded;
 use crate::stores::{Failing, FailingStore};
 
 #[track_caller]
@@ -42,8 +43,9 @@ fn a_folder_that_is_removed_is_noticed() {
 fn a_store_that_is_removed_or_replaced_is_noticed() {
     let fixture = Fixture::new();
     fixture.send(&[line(1)]);
-    let file = fixture.home.path().join("data/headcount.db");
-    let backup = fixture.home.path().join("backup.db");
+    let file = if is_embedded() { "data/headcount.db" } else { "data/spool/spool.lock" };
+    let file = fixture.home.path().join(file);
+    let backup = fixture.home.path().join("backup");
     fs::copy(&file, &backup).unwrap();
     fs::remove_file(&file).unwrap();
     assert_gone(&fixture);
@@ -62,7 +64,8 @@ fn a_folder_that_is_moved_and_put_back() {
     assert_eq!(fixture.get("/healthz").body, "ok");
     let answer = fixture.send(&[line(2), line(3)]).json();
     assert_eq!(answer["rejected"], 0, "{answer}");
-    assert_eq!(fixture.send(&[line(2)]).json()["duplicate"], 1);
+    fixture.send(&[line(2)]).assert_taken(0, 1);
+    fixture.assert_taken("atomic", 2, 1);
 }
 
 /// A store that cannot commit, and does not know it.

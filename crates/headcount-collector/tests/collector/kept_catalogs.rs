@@ -55,7 +55,8 @@ fn an_older_version_that_is_gone_from_the_folder_judges_its_own() {
     // A third version, of another product even: nothing is forgotten.
     fixture.home.write("catalogs/atomic.toml", catalog_text("clacky"));
     start(&mut fixture);
-    assert_eq!(fixture.send(&[line(2), new, line(4)]).json()["duplicate"], 2);
+    fixture.send(&[line(2), new, line(4)]).assert_taken(1, 2);
+    fixture.assert_taken("atomic", 4, 2);
     assert_eq!(kept(&fixture), ["atomic.1.toml", "atomic.2.toml", "clacky.1.toml"]);
     let read = |name: &str| fixture.home.read(&format!("data/catalogs/{name}"));
     assert_eq!(

@@ -7,6 +7,7 @@ use flate2::write::GzEncoder;
 
 use crate::client::post;
 use crate::fixture::{Fixture, TODAY, line, line_of};
+use crate::store_choice::is_embedded;
 
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
@@ -31,10 +32,15 @@ fn each_event_has_its_answer_and_the_sums_agree() {
     ];
     let answer = fixture.send(&lines);
     assert_eq!(answer.status, 200, "{answer:?}");
+    // ClickHouse knows a copy when it counts it.
+    let (sums, copy) = match is_embedded() {
+        true => ("\"accepted\":2,\"duplicate\":1", "{\"index\":2,\"outcome\":\"duplicate\"},"),
+        false => ("\"accepted\":3,\"duplicate\":0", ""),
+    };
     assert_eq!(
         answer.body,
-        "{\"accepted\":2,\"duplicate\":1,\"rejected\":7,\"events\":[\
-         {\"index\":2,\"outcome\":\"duplicate\"},\
+        format!("{{{sums},\"rejected\":7,\"events\":[{copy}")
+            + "\
          {\"index\":3,\"outcome\":\"rejected\",\"reason\":\"unknown-event\"},\
          {\"index\":4,\"outcome\":\"rejected\",\"reason\":\"malformed\"},\
          {\"index\":5,\"outcome\":\"rejected\",\"reason\":\"missing-property\",\
@@ -45,8 +51,7 @@ fn each_event_has_its_answer_and_the_sums_agree() {
          {\"index\":8,\"outcome\":\"rejected\",\"reason\":\"too-old\",\"path\":\"atomic_command\",\"catalog\":1},\
          {\"index\":9,\"outcome\":\"rejected\",\"reason\":\"in-the-future\",\"path\":\"atomic_command\",\"catalog\":1}]}"
     );
-    assert_eq!(fixture.counter("atomic", "stored", ""), 2);
-    assert_eq!(fixture.counter("atomic", "duplicate", ""), 1);
+    fixture.assert_taken("atomic", 2, 1);
     assert_eq!(fixture.counter("atomic", "rejected", "outside-set"), 1);
     assert_eq!(fixture.arrivals(), 10);
 }

@@ -4,7 +4,6 @@
 use std::sync::{Arc, Mutex};
 
 use headcount_catalog::Catalog;
-use headcount_collector::offline::{self, ExportRange, ExportTarget};
 use headcount_collector::{Collector, Config, OperatorLog, Registry};
 use headcount_testkit::Canary;
 use serde_json::{Value as Json, json};
@@ -14,6 +13,7 @@ use crate::client::{Answer, Request, post};
 use crate::fixture::{Fixture, catalogs};
 use crate::native::gzip;
 use crate::otlp_messages;
+use crate::stored::EventFolder;
 
 /// The catalogs of the agents, as they are shipped.
 pub(crate) fn agents() -> Vec<Catalog> {
@@ -111,15 +111,7 @@ impl Observer {
 
     /// The events of a product, as they are exported.
     fn stored(&mut self, product: &str) -> Vec<Json> {
-        self.fixture.stop();
-        let mut lines = Vec::new();
-        let data = self.fixture.home.path().join("data");
-        let target = ExportTarget::Lines(&mut lines);
-        offline::export(&data, product, ExportRange::default(), target, &mut |_| {})
-            .expect("an export");
-        let text = String::from_utf8(lines).expect("text");
-        let mut events: Vec<Json> =
-            text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        let mut events = EventFolder::of(&self.fixture).exported(product);
         for event in &mut events {
             let fields = event.as_object_mut().expect("an object");
             assert_eq!(fields.remove("day"), Some(json!("2026-11-20")));
@@ -181,8 +173,7 @@ fn of_what_agents_export_only_what_is_asked_for_gets_anywhere() {
     for (product, stored, duplicate) in
         [("claude-code", 11, 33), ("codex", 7, 21), ("copilot", 4, 12)]
     {
-        assert_eq!(observer.fixture.counter(product, "stored", ""), stored, "{product}");
-        assert_eq!(observer.fixture.counter(product, "duplicate", ""), duplicate, "{product}");
+        observer.fixture.assert_taken(product, stored, duplicate);
     }
     let not_kept = RECORDED.iter().map(|recorded| recorded.not_kept).sum::<u64>();
     assert_eq!(observer.fixture.arrivals(), 4 * (11 + 7 + 4 + not_kept));

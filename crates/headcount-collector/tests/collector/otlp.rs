@@ -44,10 +44,10 @@ fn what_a_host_encodes_is_stored_once() {
         let answer = request.send(fixture.address());
         assert_eq!((answer.status, answer.body.as_str()), (200, "{}"), "{answer:?}");
     }
-    assert_eq!(fixture.counter("atomic", "stored", ""), 2);
-    assert_eq!(fixture.counter("atomic", "duplicate", ""), 2);
+    fixture.assert_taken("atomic", 2, 2);
     // The same event in the native dialect is a duplicate.
-    assert_eq!(fixture.send(&[line(1)]).json()["duplicate"], 1);
+    fixture.send(&[line(1)]).assert_taken(0, 1);
+    fixture.assert_taken("atomic", 2, 3);
 }
 
 #[test]
@@ -130,8 +130,7 @@ fn protocol_buffers_are_answered_in_kind() {
         assert_eq!((answer.status, answer.bytes.len()), (200, 0), "{answer:?}");
         assert_eq!(answer.header("content-type"), Some("application/x-protobuf"));
     }
-    assert_eq!(fixture.counter("atomic", "stored", ""), 2);
-    assert_eq!(fixture.counter("atomic", "duplicate", ""), 4);
+    fixture.assert_taken("atomic", 2, 4);
     let answer = messages(Vec::new()).send(fixture.address());
     assert_eq!((answer.status, answer.bytes.len()), (200, 0), "{answer:?}");
 
@@ -176,6 +175,5 @@ fn records_without_an_id_are_told_apart_by_their_place() {
         let answer = logs(body.clone()).send(fixture.address());
         assert_eq!((answer.status, answer.body.as_str()), (200, "{}"), "{answer:?}");
     }
-    assert_eq!(fixture.counter("atomic", "stored", ""), 2);
-    assert_eq!(fixture.counter("atomic", "duplicate", ""), 2);
+    fixture.assert_taken("atomic", 2, 2);
 }

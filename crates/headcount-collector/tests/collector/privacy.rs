@@ -5,6 +5,7 @@ use headcount_testkit::Canary;
 use crate::client::post;
 use crate::fixture::{Fixture, TODAY, id, line, line_from};
 use crate::otlp;
+use crate::stored::stored_bytes;
 
 #[test]
 fn no_canary_is_in_any_file() {
@@ -64,7 +65,12 @@ fn no_canary_is_in_any_file() {
 
     let data = fixture.home.path().join("data");
     let search = |canaries: &[&Canary]| {
-        canaries.iter().flat_map(|canary| canary.find_in_tree(&data)).collect::<Vec<_>>()
+        let stored = stored_bytes(&data);
+        let found = canaries.iter().flat_map(|canary| {
+            let rows = canary.find_in(&stored).map(|sighting| format!("the store: {sighting}"));
+            canary.find_in_tree(&data).into_iter().chain(rows)
+        });
+        found.collect::<Vec<_>>()
     };
     let all =
         [&device, &word, &foreign, &header, &path, &session, &account, &reason, &service, &query];
@@ -83,8 +89,11 @@ fn the_address_of_the_client_is_in_no_file() {
     fixture.send(&[line(1)]);
     fixture.stop();
     let data = fixture.home.path().join("data");
-    for file in std::fs::read_dir(data).unwrap() {
-        let bytes = std::fs::read(file.unwrap().path()).unwrap();
-        assert!(!bytes.windows(9).any(|window| window == b"127.0.0.1"));
+    let mut all = stored_bytes(&data);
+    for file in fixture.home.tree() {
+        if file.path.starts_with("data/") && !file.path.ends_with('/') {
+            all.extend(std::fs::read(fixture.home.path().join(&file.path)).unwrap());
+        }
     }
+    assert!(!all.windows(9).any(|window| window == b"127.0.0.1"));
 }

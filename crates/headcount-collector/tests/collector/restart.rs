@@ -13,11 +13,10 @@ fn counters_and_ids_survive() {
     fixture.send(&[line(1), line(2), line(1), unknown]);
     fixture.stop();
     fixture.start();
-    assert_eq!(fixture.counter("atomic", "stored", ""), 2);
-    assert_eq!(fixture.counter("atomic", "duplicate", ""), 1);
+    fixture.assert_taken("atomic", 2, 1);
     assert_eq!(fixture.counter("atomic", "rejected", "unknown-event"), 1);
     let answer = fixture.send(&[line(1), line(2), line(4)]);
-    assert_eq!(answer.json()["duplicate"], 2, "{answer:?}");
+    answer.assert_taken(1, 2);
     let active = fixture.get("/api/v1/ask/active?product=atomic").json();
     assert_eq!(active["rows"][0]["devices"], 3, "the same devices under the same secret: {active}");
 }
@@ -74,7 +73,6 @@ fn many_clients_at_once_and_every_event_is_counted() {
     senders.into_iter().for_each(|sender| sender.join().unwrap());
     fixture.stop();
     fixture.start();
-    assert_eq!(fixture.counter("atomic", "stored", ""), 400);
-    assert_eq!(fixture.counter("atomic", "duplicate", ""), 400);
+    fixture.assert_taken("atomic", 400, 400);
     assert_eq!(fixture.arrivals(), 800);
 }

@@ -4,10 +4,11 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
-use headcount_collector::{Collector, Running, StartError};
+use headcount_collector::{Collector, Config, Running, StartError, StoreConfig};
 use headcount_store::{AnswerRows, Commit, Question, RowStatus, StoreError};
 
 use crate::fixture::{Fixture, line};
+use crate::store_choice::is_embedded;
 use crate::stores::{Failing, FailingStore};
 
 #[track_caller]
@@ -77,8 +78,11 @@ fn a_damaged_store() {
     let mut fixture = Fixture::new();
     fixture.send(&[line(1)]);
     fixture.stop();
-    fixture.home.write("data/headcount.db", "not a database ".repeat(100));
-    let error = refused(Collector::start(fixture.config()), "headcount.db");
+    // What ClickHouse has is not in the folder, but for what waits for it.
+    let file = if is_embedded() { "headcount.db" } else { "00000000000000000099.batch" };
+    let folder = if is_embedded() { "data" } else { "data/spool" };
+    fixture.home.write(&format!("{folder}/{file}"), "not a store's bytes ".repeat(100));
+    let error = refused(Collector::start(fixture.config()), file);
     assert!(error.is_damaged() && !error.is_storage_full(), "{error}");
 }
 
@@ -99,9 +103,9 @@ fn a_store_on_a_full_disk() {
 
     let mut fixture = Fixture::new();
     fixture.stop();
-    let error = refused(
-        Collector::start_on(fixture.config(), Arc::new(FailingStore(FullStore))),
-        "free some",
-    );
+    // One on ClickHouse starts, and waits until it is answered.
+    let config = Config { store: StoreConfig::Embedded, ..fixture.config() };
+    let error =
+        refused(Collector::start_on(config, Arc::new(FailingStore(FullStore))), "free some");
     assert!(error.is_storage_full() && !error.is_damaged(), "{error}");
 }

@@ -8,7 +8,6 @@ use headcount_catalog::Day;
 use rusqlite::Connection;
 
 use super::connection::{self, OpenMode};
-use super::file_identity::FileIdentity;
 use super::raw_counts;
 use super::rollups;
 use super::sealing::{self, House, Sealable};
@@ -16,6 +15,7 @@ use super::stored_events::StoredEvents;
 use super::stored_events::let_the_log_be_emptied;
 use super::writer::DatabaseWriter;
 use super::writer_slices::WriterSlices;
+use crate::file_identity::FileIdentity;
 use crate::{
     AnswerRows, Commit, DataFolder, DayRows, Erasure, HousePolicy, HouseReport, Question,
     RawAnswer, RawQuestion, RowStatus, Store, StoreError, limits,

@@ -7,13 +7,13 @@ use rusqlite::{Connection, Error, TransactionBehavior};
 
 use super::connection::{OpenMode, open};
 use super::dedup::sort;
-use super::file_identity::FileIdentity;
 use super::fresh_blocks::each_fresh;
 use super::ids::KnownIds;
 use super::rollups::Rollups;
 use super::schemas::Schemas;
 use super::seams::RollupState;
 use super::transaction::{CommitCounts, write};
+use crate::file_identity::FileIdentity;
 use crate::{Commit, RowStatus, StoreError, limits};
 
 /// A connection, and a memory of everything that was committed through it and

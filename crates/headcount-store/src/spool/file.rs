@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::batch::SpooledBatch;
 use super::record::{Front, MAGIC, after_magic, encoded};
 use crate::block::Damage;
+use crate::file_identity::FileIdentity;
 use crate::{Commit, RowSchema, StoreError};
 
 /// A batch that is still written.
@@ -16,6 +17,7 @@ use crate::{Commit, RowSchema, StoreError};
 pub(super) struct BatchFile {
     file: File,
     path: PathBuf,
+    identity: FileIdentity,
     number: u64,
     /// Bytes that are synced. What lies behind is of a commit that failed.
     length: u64,
@@ -27,8 +29,14 @@ pub(super) struct BatchFile {
 
 impl BatchFile {
     /// A file that is new and empty.
-    pub(super) fn new(file: File, path: PathBuf, number: u64) -> Self {
-        Self { file, path, number, length: 0, schemas: Vec::new(), is_torn: false }
+    pub(super) fn new(file: File, path: PathBuf, number: u64) -> Result<Self, StoreError> {
+        let identity = FileIdentity::of(path.clone())?;
+        Ok(Self { file, path, identity, number, length: 0, schemas: Vec::new(), is_torn: false })
+    }
+
+    /// Whether what is written to the file is found by whoever ships it.
+    pub(super) fn check(&self) -> Result<(), StoreError> {
+        self.identity.check()
     }
 
     pub(super) fn number(&self) -> u64 {
@@ -42,6 +50,7 @@ impl BatchFile {
 
     /// Writes a commit and syncs it.
     pub(super) fn append(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        self.check()?;
         if self.is_torn {
             self.cut()?;
         }

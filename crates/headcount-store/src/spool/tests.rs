@@ -214,6 +214,29 @@ fn a_full_spool_refuses_and_takes_again_once_something_was_shipped() {
     spool.append(&commit(&schema, 0..1)).unwrap();
 }
 
+/// What is written to a file that was removed is gone with the process. On
+/// Windows nobody can remove one that is open.
+#[cfg(unix)]
+#[test]
+fn nothing_is_acknowledged_once_the_open_batch_is_removed() {
+    let home = Home::new();
+    let folder = home.path().join("spool");
+    let schema = schema(1);
+    let spool = Spool::open(&folder, MUCH).unwrap();
+    spool.append(&commit(&schema, 0..1)).unwrap();
+    let batch = batches(&folder).remove(0);
+    let away = home.path().join("away");
+    fs::rename(&batch, &away).unwrap();
+    for error in [spool.append(&commit(&schema, 1..2)), spool.health()].map(Result::unwrap_err) {
+        assert!(error.to_string().contains("was removed or replaced"), "{error}");
+    }
+    // Put back, it is the same file.
+    fs::rename(&away, &batch).unwrap();
+    assert!(spool.health().is_ok());
+    spool.append(&commit(&schema, 2..3)).unwrap();
+    assert_eq!(drained(&spool), [0, 2]);
+}
+
 /// The child process: appends without end, ships now and then, and prints what
 /// was acknowledged and what was shipped.
 #[test]
