@@ -82,8 +82,9 @@ pub(crate) const COPIES_NODE: u32 = 4_000_000_007;
 /// How often it is looked whether all days are counted.
 pub(crate) const LOOK_AT_COUNTS: Duration = Duration::from_millis(500);
 
-/// When a collector that starts counts for the first time.
-pub(crate) const COUNTS_AFTER: Duration = Duration::from_secs(60);
+/// When a collector that starts must count for the first time: it promises a
+/// minute.
+pub(crate) const COUNTS_WITHIN: Duration = Duration::from_secs(180);
 
 /// How long that may take: 100 million events at half of what was measured.
 pub(crate) const COUNTED_AT_MOST: Duration = Duration::from_secs(3_600);

@@ -8,7 +8,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::super::limits::{COPIES_NODE, COUNTED_AT_MOST, LOOK_AT_COUNTS};
+use super::super::limits::{COPIES_NODE, COUNTED_AT_MOST, COUNTS_WITHIN, LOOK_AT_COUNTS};
 use super::engine::{Engine, until};
 use super::transfer::DATABASE;
 use crate::Fault;
@@ -69,6 +69,26 @@ pub(crate) fn make(engine: &Engine, copies: u64) -> Result<Duration, Fault> {
         eprintln!("prove: clickhouse: {copies} copies of the week of {week} are there");
     }
     Ok(began.elapsed())
+}
+
+/// The last number that a generation of counts has.
+///
+/// # Errors
+///
+/// The engine refuses.
+pub(crate) fn last_generation(engine: &Engine) -> Result<u64, Fault> {
+    engine.number(DATABASE, "SELECT max(generation) FROM counted")
+}
+
+/// Waits until a collector begins to count: it takes a number first.
+///
+/// # Errors
+///
+/// The engine refuses, or it does not begin.
+pub(crate) fn until_begun(engine: &Engine, last: u64) -> Result<Duration, Fault> {
+    until("a collector's first count", (LOOK_AT_COUNTS, COUNTS_WITHIN), || {
+        Ok(last_generation(engine)? != last)
+    })
 }
 
 /// Waits until a collector has counted everything; how long that took.

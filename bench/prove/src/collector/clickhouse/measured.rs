@@ -61,8 +61,7 @@ pub(crate) struct Generated {
     pub(crate) took: Duration,
     /// Seconds of that with the engine on a processor.
     pub(crate) busy_s: f64,
-    /// Until the collector had counted them, but for the minute that it waits
-    /// after its start.
+    /// From when the collector began to count until it had counted them.
     pub(crate) counting: Duration,
     /// Seconds of that with the engine on a processor.
     pub(crate) counting_busy_s: f64,

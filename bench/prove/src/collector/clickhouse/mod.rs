@@ -23,7 +23,7 @@ use serde_json::Value;
 
 use super::disk::has_room;
 use super::growing::{Growing, first_day};
-use super::limits::{COUNTS_AFTER, ENGINE_BYTES, GROWTH_BYTES, MILLION};
+use super::limits::{ENGINE_BYTES, GROWTH_BYTES, MILLION};
 use super::ours::{Collector, Site};
 use super::questions::{Often, ask_all, rows_of_all};
 use super::stage::{Stage, today};
@@ -109,9 +109,11 @@ fn generate(
     let busy_s = engine.server.busy_s() - busy;
     engine.rest();
     eprintln!("prove: clickhouse: they are counted");
-    let busy = engine.server.busy_s();
+    let last = copies::last_generation(engine)?;
     let collector = site.start(&stage.cores, 1)?;
-    let counting = copies::until_counted(engine)?.saturating_sub(COUNTS_AFTER);
+    copies::until_begun(engine, last)?;
+    let busy = engine.server.busy_s();
+    let counting = copies::until_counted(engine)?;
     let counting_busy_s = engine.server.busy_s() - busy;
     let (events, is_multiple) = (moved * copies, false);
     let generated =

@@ -72,7 +72,7 @@ fn text(stage: &Stage, measured: &Measured, earlier: Option<&Earlier>) -> String
          by `INSERT … SELECT`. A copy keeps its day and what it says, and has an id of its own. \
          Half of the devices are the same in all copies, the others are made anew in each, so that \
          {DEVICES} devices become {devices}. Rows in `batches` tell the store of the copies, and \
-         the collector counts their days anew, from a minute after its start on. What it must \
+         the collector counts their days anew. What it must \
          answer is known: each count of events is {} times that of before. No sum of outcomes has \
          them.\n\n\
          **The questions.** {often}{earlier}",
