@@ -1,9 +1,9 @@
 """One node of ClickHouse, as far as the collector can tell: the engine of PyPI's `chdb-core` behind as
 much of ClickHouse's HTTP interface as the official Rust client `clickhouse` uses.
 
-    python3 peers/clickhouse/serve.py FOLDER [--user NAME:PASSWORD]… [--reader NAME:PASSWORD]…
+    python3 peers/clickhouse/serve.py FOLDER [--port PORT] [--user NAME:PASSWORD]… [--reader NAME:PASSWORD]…
 
-It listens on 127.0.0.1 and a free port, and its first line says which. FOLDER keeps the databases from
+It listens on 127.0.0.1 and a free port unless one is named, and its first line says which. FOLDER keeps the databases from
 one start to the next, also after `kill -9`. Without users there is `default` without a password. A
 reader may ask and not write. Another node is another process with another folder.
 
@@ -40,8 +40,8 @@ class Node(http.server.ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, engine, users):
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, engine, users, port=0):
+        super().__init__(("127.0.0.1", port), Handler)
         self.engine, self.users, self.faults = engine, users, Faults()
         self.asked = []
 
@@ -283,6 +283,7 @@ def end_with_input():
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder")
+    parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--user", action="append", default=[], metavar="NAME:PASSWORD")
     parser.add_argument("--reader", action="append", default=[], metavar="NAME:PASSWORD")
     parser.add_argument("--until-eof", action="store_true", help="end with standard input, and so with whoever started it")
@@ -290,7 +291,7 @@ def main():
     if arguments.until_eof:
         threading.Thread(target=end_with_input, daemon=True).start()
     os.makedirs(arguments.folder, exist_ok=True)
-    node = Node(Engine(os.path.abspath(arguments.folder)), Users(arguments.user, arguments.reader))
+    node = Node(Engine(os.path.abspath(arguments.folder)), Users(arguments.user, arguments.reader), arguments.port)
     print(f"listening on http://127.0.0.1:{node.server_port}", flush=True)
     node.serve_forever()
 

@@ -25,9 +25,12 @@ cargo xtask [tidy | layers | circles | words | seeds | features | dialects | pro
   prove hook the same for the hook of coding agents, and write docs/proof-hook.md [--quick]
   prove collector
              the same for the collector, beside its peers (see bench/peers), and write
-             docs/proof-collector.md; --growth 100 needs 12 GB of disk
+             docs/proof-collector.md; --growth 100 needs 12 GB of disk. The part
+             clickhouse needs what .ci/clickhouse installs, and 14 GB; it is left out
+             without that, unless it is named. What is not measured keeps its section
              [--quick] [--seed N] [--peers DIR] [--growth MILLIONS]
-             [--only throughput,latency,overload,growth,kill,disks,steady]
+             [--clickhouse-growth MILLIONS]
+             [--only throughput,latency,overload,growth,clickhouse,kill,disks,steady]
 
 Exit codes: 0 nothing found; 1 something found, a line each; 2 wrong usage.";
 

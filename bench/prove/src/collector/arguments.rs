@@ -7,8 +7,8 @@ use crate::limits::Effort;
 use crate::places::{NamedPlaces, Places};
 
 const USAGE: &str = "use: prove collector --repository DIR --target DIR --collector FILE \
-                     --page FILE [--peers DIR] [--only PART,…] [--growth MILLIONS] [--seed N] \
-                     [--quick]";
+                     --page FILE [--peers DIR] [--only PART,…] [--growth MILLIONS] \
+                     [--clickhouse-growth MILLIONS] [--seed N] [--quick]";
 
 /// What was asked for.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub(crate) struct Arguments {
     pub(crate) only: Option<Vec<String>>,
     /// Millions of events at which the growing store is looked at last.
     pub(crate) growth: Option<u64>,
+    /// Millions of events that ClickHouse's engine makes of those.
+    pub(crate) generated: Option<u64>,
     /// What every random instant follows from.
     pub(crate) seed: u64,
     /// How much is measured.
@@ -35,7 +37,7 @@ impl Arguments {
     /// A sentence on what is missing or unknown.
     pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Result<Self, Fault> {
         let mut places = NamedPlaces::default();
-        let (mut peers, mut only, mut growth) = (None, None, None);
+        let (mut peers, mut only, mut growth, mut generated) = (None, None, None, None);
         let (mut seed, mut effort) = (20_261_129, Effort::Full);
         while let Some(word) = words.next() {
             if word == "--quick" {
@@ -48,12 +50,13 @@ impl Arguments {
                 "--peers" => peers = Some(PathBuf::from(value)),
                 "--only" => only = Some(value.split(',').map(str::to_owned).collect()),
                 "--growth" => growth = Some(value.parse()?),
+                "--clickhouse-growth" => generated = Some(value.parse()?),
                 "--seed" => seed = value.parse()?,
                 _ => return Err(USAGE.into()),
             }
         }
         let places = places.all().ok_or(USAGE)?;
         let peers = peers.unwrap_or_else(|| places.target.join("peers"));
-        Ok(Self { places, peers, only, growth, seed, effort })
+        Ok(Self { places, peers, only, growth, generated, seed, effort })
     }
 }

@@ -1,10 +1,13 @@
-//! The ceiling: how many events a second this disk takes, where each request's
-//! bytes are appended and synced, and nothing else is done.
+//! The disk: how much is free, and the ceiling, how many events a second it
+//! takes, where each request's bytes are appended and synced, and nothing else
+//! is done.
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
+
+use nix::sys::statvfs::statvfs;
 
 use super::limits::CONNECTIONS;
 use super::load::Supply;
@@ -36,4 +39,19 @@ pub(crate) fn ceiling(folder: &Path, supply: &mut Supply, window: Duration) -> R
     let taken = began.elapsed().as_secs_f64();
     std::fs::remove_file(&path)?;
     Ok(events as f64 / taken)
+}
+
+/// Whether so many bytes are free on the disk of a folder.
+///
+/// # Errors
+///
+/// They are not.
+pub(crate) fn has_room(folder: &Path, needed: u64) -> Result<(), Fault> {
+    let said = statvfs(folder)?;
+    let free = said.blocks_available() * said.fragment_size();
+    if free < needed {
+        let (needed, free) = (needed >> 30, free >> 30);
+        return Err(format!("{needed} GiB of disk are needed, and {free} are free").into());
+    }
+    Ok(())
 }

@@ -79,7 +79,7 @@ pub(crate) fn section(looks: &[Look], rates: &[f64], drawn: &str) -> Section {
     let mut questions = Table::new(&heads);
     let names = looks.first().map_or(&[][..], |look| &look.asked).iter().map(|asked| asked.name);
     for (place, name) in names.enumerate() {
-        let taken = looks.iter().map(|look| told(look.asked.get(place)));
+        let taken = looks.iter().map(|look| quantiles_told(look.asked.get(place)));
         questions.row([name.to_owned()].into_iter().chain(taken));
     }
     let text = format!(
@@ -93,7 +93,8 @@ pub(crate) fn section(looks: &[Look], rates: &[f64], drawn: &str) -> Section {
     Section { title: "A store that grows", text, tables: vec![sizes, questions], verdicts }
 }
 
-fn told(asked: Option<&Asked>) -> String {
+/// Median and 99th percentile, if it was answered.
+pub(crate) fn quantiles_told(asked: Option<&Asked>) -> String {
     let taken = asked.and_then(|asked| asked.taken_ms);
     taken.map_or("–".to_owned(), |(p50, p99)| format!("{p50:.2} / {p99:.2}"))
 }

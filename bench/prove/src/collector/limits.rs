@@ -57,6 +57,38 @@ pub(crate) const MILLION: u64 = 1_000_000;
 /// Times that each question is asked.
 pub(crate) const ASKED: usize = 200;
 
+/// How long the engine may take for one statement: a week of copies.
+pub(crate) const ENGINE_ANSWER: Duration = Duration::from_secs(1_800);
+
+/// An engine that is hardly on a processor for so long is at rest.
+pub(crate) const ENGINE_RESTS: Duration = Duration::from_secs(5);
+
+/// How long it may take to come to rest: merging 100 million events.
+pub(crate) const ENGINE_RESTS_AT_MOST: Duration = Duration::from_secs(900);
+
+/// Bytes of the engine's disk that an event may need for a while: its row, that
+/// of its device, and both once more while they are merged.
+pub(crate) const ENGINE_BYTES: u64 = 2 * (45 + 15);
+
+/// How often it is looked whether a spool is empty.
+pub(crate) const LOOK_AT_SPOOL: Duration = Duration::from_millis(20);
+
+/// How long that may take: five million events at ten thousand a second.
+pub(crate) const SHIPPED_AT_MOST: Duration = Duration::from_secs(500);
+
+/// The collector's number that copies are of.
+pub(crate) const COPIES_NODE: u32 = 4_000_000_007;
+
+/// How often it is looked whether all days are counted.
+pub(crate) const LOOK_AT_COUNTS: Duration = Duration::from_millis(500);
+
+/// When a collector that starts must count for the first time: it promises a
+/// minute.
+pub(crate) const COUNTS_WITHIN: Duration = Duration::from_secs(180);
+
+/// How long that may take: 100 million events at half of what was measured.
+pub(crate) const COUNTED_AT_MOST: Duration = Duration::from_secs(3_600);
+
 /// When housekeeping must have begun after a start: it promises a minute.
 pub(crate) const HOUSEKEEPING: Duration = Duration::from_secs(75);
 
@@ -146,6 +178,23 @@ impl Effort {
         match self {
             Self::Full => 10,
             Self::Quick => 1,
+        }
+    }
+
+    /// How long a question is asked again and again, and how often at least: a
+    /// page of 100 million events may take a while.
+    pub(crate) fn asked_within(self) -> (Duration, usize) {
+        match self {
+            Self::Full => (Duration::from_secs(10), 3),
+            Self::Quick => (Duration::from_secs(1), 2),
+        }
+    }
+
+    /// Events that the engine makes of each one that was moved.
+    pub(crate) fn copies(self) -> u64 {
+        match self {
+            Self::Full => 10,
+            Self::Quick => 2,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The proof of the collector: how fast it is and what it promises, beside
 //! others; what it does when it has too much to do, when it has very much to
-//! keep, and when it is killed or its disk fails.
+//! keep, and when it is killed or its disk fails; and its store on ClickHouse
+//! beside the embedded one.
 //!
 //! ```text
 //! form      the catalogs' own samples in five dialects  ─┐
@@ -8,7 +9,7 @@
 //!                                                                        ├─>  load  ──>  tally
 //! cores, server, ours, contenders, postgres: who is sent to             ─┘
 //!
-//! throughput, latency, overload, growth, kill, disks, steady  ──>  page
+//! throughput, latency, overload, growth, clickhouse, kill, disks, steady  ──>  page
 //! ```
 
 mod limits;
@@ -34,8 +35,10 @@ mod chart;
 mod latency;
 mod overload;
 mod questions;
+mod growing;
 mod growth;
 mod growth_page;
+mod clickhouse;
 mod replay;
 mod kill;
 mod small_disk;
@@ -58,12 +61,16 @@ use stage::Stage;
 /// A part: its name and how it is measured.
 type Part = (&'static str, fn(&Stage) -> Result<Section, Fault>);
 
+/// The part that needs an engine.
+const CLICKHOUSE: &str = "clickhouse";
+
 /// Every part, in the order of the page.
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 8] = [
     ("throughput", throughput::measure),
     ("latency", latency::measure),
     ("overload", overload::measure),
     ("growth", growth::measure),
+    (CLICKHOUSE, clickhouse::measure),
     ("kill", kill::measure),
     ("disks", disks::measure),
     ("steady", steady::measure),
@@ -88,6 +95,7 @@ pub(crate) fn prove(words: impl Iterator<Item = String>) -> Result<(), Fault> {
     std::fs::set_permissions(scratch.path(), std::fs::Permissions::from_mode(0o711))?;
     let machine = crate::machine::describe(&arguments.places.repository, scratch.path());
     let parts = Parts::of(&arguments.places.target, arguments.effort)?;
+    parts.adopt(&order, &arguments.places.page)?;
     let stage = Stage {
         site: Site::new(&arguments.places.collector, scratch.path())?,
         peers: Peers::of(&arguments.peers),
@@ -95,11 +103,23 @@ pub(crate) fn prove(words: impl Iterator<Item = String>) -> Result<(), Fault> {
         scratch: scratch.path().to_owned(),
         effort: arguments.effort,
         growth: arguments.growth.unwrap_or(arguments.effort.growth()),
+        generated: arguments.generated,
         seed: arguments.seed,
+        repository: arguments.places.repository.clone(),
+        target: arguments.places.target.clone(),
+        parts: parts.clone(),
     };
     cores::stay_on(stage.cores.for_load())?;
     for (name, measure) in PARTS {
         if !wanted.iter().any(|each| each == name) {
+            continue;
+        }
+        // Named, it fails; otherwise what it said last stays.
+        if name == CLICKHOUSE
+            && arguments.only.is_none()
+            && let Some(why) = clickhouse::is_missing(&stage)
+        {
+            eprintln!("prove: {name} is left out: {why}");
             continue;
         }
         let load = crate::machine::load();
@@ -109,7 +129,10 @@ pub(crate) fn prove(words: impl Iterator<Item = String>) -> Result<(), Fault> {
         let seconds = began.elapsed().as_secs_f64();
         parts.keep(name, &page::made(&arguments, &load, seconds), &section)?;
         eprintln!("prove: {name}: {seconds:.1} s");
-        let text = parts.page(&order, &machine, &stage.peers.versions());
+        if name == "throughput" {
+            parts.keep_peers(&stage.peers.versions())?;
+        }
+        let text = parts.page(&order, &machine);
         std::fs::write(&arguments.places.page, text)?;
     }
     eprintln!("prove: {}", arguments.places.page.display());

@@ -12,8 +12,11 @@ use super::server::{Launch, Server, free_address};
 use crate::Fault;
 use crate::http::Message;
 
-/// How long one question may take.
+/// How long a start may take.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long one answer may take: a page of a large store asks many questions.
+const ANSWER: Duration = Duration::from_secs(180);
 
 /// How often a collector that starts is asked whether it is well.
 const LOOK: Duration = Duration::from_millis(1);
@@ -27,6 +30,8 @@ pub(crate) struct Site {
     pub(crate) data: PathBuf,
     catalogs: PathBuf,
     log: PathBuf,
+    /// The address of its store, if that is not in the folder.
+    store: Option<String>,
 }
 
 /// What a collector has counted since its folder was made.
@@ -64,12 +69,17 @@ impl Site {
             fs::write(catalogs.join(name), text)?;
         }
         let (data, log) = (folder.join("data"), folder.join("headcount.log"));
-        Ok(Self { program: program.to_owned(), data, catalogs, log })
+        Ok(Self { program: program.to_owned(), data, catalogs, log, store: None })
     }
 
     /// The same with another data folder.
     pub(crate) fn with_data(&self, data: &Path) -> Self {
         Self { data: data.to_owned(), ..self.clone() }
+    }
+
+    /// The same with its store at an address.
+    pub(crate) fn with_store(&self, address: String) -> Self {
+        Self { store: Some(address), ..self.clone() }
     }
 
     /// Removes its data.
@@ -101,6 +111,9 @@ impl Site {
         arguments.extend(["--listen".to_owned(), address.to_string()]);
         arguments.extend(["--data".to_owned(), word(&self.data)]);
         arguments.extend(["--catalogs".to_owned(), word(&self.catalogs)]);
+        if let Some(address) = &self.store {
+            arguments.extend(["--store".to_owned(), address.clone()]);
+        }
         let (program, log) = (self.program.clone(), self.log.clone());
         Launch { program, arguments, address, log, user: None }
     }
@@ -198,7 +211,7 @@ impl Collector {
 /// It does not answer.
 pub(crate) fn ask(address: SocketAddr, path: &str) -> Result<(u16, String), Fault> {
     let mut stream = TcpStream::connect(address)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_read_timeout(Some(ANSWER))?;
     let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
     stream.write_all(request.as_bytes())?;
     let answer = Message::read(&mut BufReader::new(stream))?.ok_or("no answer came")?;

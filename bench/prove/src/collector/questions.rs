@@ -1,6 +1,8 @@
 //! Every question a collector answers, asked many times.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
 
 use super::limits::ASKED;
 use super::ours::Collector;
@@ -40,6 +42,45 @@ pub(crate) struct Asked {
     /// Median and 99th percentile in milliseconds; `None` if this collector
     /// does not answer it for this product.
     pub(crate) taken_ms: Option<(f64, f64)>,
+    /// How many answers that is of.
+    pub(crate) answers: usize,
+    /// Why there are no more.
+    pub(crate) failure: Option<String>,
+}
+
+/// How often each question is asked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Often {
+    /// As often as any.
+    Always,
+    /// No more once so much time is over, but at least so often.
+    Within(Duration, usize),
+}
+
+/// The rows of the answer to each question, between two days; nothing where
+/// the collector does not answer it for this product.
+///
+/// # Errors
+///
+/// The collector does not answer at all.
+pub(crate) fn rows_of_all(
+    collector: &Collector,
+    days: (&str, &str),
+) -> Result<Vec<(&'static str, Option<Value>)>, Fault> {
+    let mut all = Vec::new();
+    for (name, path) in PATHS {
+        let (status, body) = collector.ask(&path_of(path, days))?;
+        let rows = match status {
+            200 => serde_json::from_str::<Value>(&body)?.get("rows").cloned(),
+            _ => None,
+        };
+        all.push((name, rows));
+    }
+    Ok(all)
+}
+
+fn path_of(path: &str, (from, to): (&str, &str)) -> String {
+    format!("/api/v1/ask/{path}product=atomic&from={from}&to={to}")
 }
 
 /// Asks everything, between two days.
@@ -50,32 +91,59 @@ pub(crate) struct Asked {
 pub(crate) fn ask_all(
     collector: &Collector,
     (from, to): (&str, &str),
+    often: Often,
 ) -> Result<Vec<Asked>, Fault> {
     let mut all = Vec::new();
     for (name, path) in PATHS {
-        let path = format!("/api/v1/ask/{path}product=atomic&from={from}&to={to}");
-        all.push(Asked { name, taken_ms: ask(collector, &path)? });
+        all.push(ask((collector, often), name, &path_of(path, (from, to)))?);
     }
     for (name, path) in PAGES {
-        all.push(Asked { name, taken_ms: ask(collector, path)? });
+        all.push(ask((collector, often), name, path)?);
     }
     let path = format!("/product/atomic?from={from}&to={to}");
-    all.push(Asked { name: "the page of the product, all days", taken_ms: ask(collector, &path)? });
+    all.push(ask((collector, often), "the page of the product, all days", &path)?);
     Ok(all)
 }
 
 /// Asks once more than is counted: the first answer may have to read.
-fn ask(collector: &Collector, path: &str) -> Result<Option<(f64, f64)>, Fault> {
-    let (status, _) = collector.ask(path)?;
+fn ask(
+    (collector, often): (&Collector, Often),
+    name: &'static str,
+    path: &str,
+) -> Result<Asked, Fault> {
+    let (status, body) = collector.ask(path)?;
+    let mut asked = Asked { name, taken_ms: None, answers: 0, failure: None };
     if status != 200 {
-        return Ok(None);
+        // What is not a question for this product is no failure.
+        asked.failure = (status >= 500).then(|| format!("{status}: {}", body.trim()));
+        return Ok(asked);
     }
     let mut taken = Vec::with_capacity(ASKED);
-    for _ in 0..ASKED {
-        let began = Instant::now();
-        collector.get(path)?;
-        taken.push(began.elapsed().as_secs_f64() * 1e3);
+    let began = Instant::now();
+    while taken.len() < ASKED && !often.is_enough(taken.len(), began.elapsed()) {
+        let sent = Instant::now();
+        match (collector.get(path), often) {
+            (Ok(_), _) => taken.push(sent.elapsed().as_secs_f64() * 1e3),
+            (Err(fault), Often::Always) => return Err(fault),
+            (Err(fault), Often::Within(..)) => {
+                asked.failure = Some(fault.to_string());
+                break;
+            }
+        }
     }
     let sample = Sample::of(taken);
-    Ok(Some((sample.median(), sample.quantile(0.99))))
+    asked.answers = sample.count();
+    if asked.answers > 0 {
+        asked.taken_ms = Some((sample.median(), sample.quantile(0.99)));
+    }
+    Ok(asked)
+}
+
+impl Often {
+    fn is_enough(self, answers: usize, elapsed: Duration) -> bool {
+        match self {
+            Self::Always => false,
+            Self::Within(time, least) => answers >= least && elapsed >= time,
+        }
+    }
 }

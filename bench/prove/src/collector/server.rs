@@ -20,6 +20,9 @@ const LOOK: Duration = Duration::from_millis(1);
 /// How long a server has to end by itself.
 const END: Duration = Duration::from_secs(30);
 
+/// Ticks of `/proc/PID/stat` in a second: Linux promises as many to programs.
+const TICKS: f64 = 100.0;
+
 /// How to start a server.
 #[derive(Debug, Clone)]
 pub(crate) struct Launch {
@@ -52,6 +55,15 @@ impl Server {
     ///
     /// It does not start, or ends at once; with the last thing it said.
     pub(crate) fn start(launch: &Launch, cores: &Cores, count: usize) -> Result<Self, Fault> {
+        Self::start_on(launch, cores.for_server(count), cores)
+    }
+
+    /// The same on these cores.
+    ///
+    /// # Errors
+    ///
+    /// It does not start, or ends at once; with the last thing it said.
+    pub(crate) fn start_on(launch: &Launch, own: &[usize], cores: &Cores) -> Result<Self, Fault> {
         let log = File::create(&launch.log)?;
         let mut command = Command::new(&launch.program);
         command.args(&launch.arguments).stdin(Stdio::null());
@@ -61,7 +73,7 @@ impl Server {
         }
         let began = Instant::now();
         // A process stays where the thread that starts it is.
-        stay_on(cores.for_server(count))?;
+        stay_on(own)?;
         let spawned = command.spawn();
         stay_on(cores.for_load())?;
         let program = launch.program.display();
@@ -95,6 +107,16 @@ impl Server {
             line.and_then(|rest| rest.split_whitespace().next()?.parse().ok()).unwrap_or(0)
         };
         (field("VmRSS:"), field("VmHWM:"))
+    }
+
+    /// Seconds that it has been on a processor, in user and system.
+    pub(crate) fn busy_s(&self) -> f64 {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()));
+        let stat = stat.unwrap_or_default();
+        // The name, in parentheses, may have spaces in it; it is the second
+        // field, and the times are the fourteenth and fifteenth.
+        let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
+        fields.skip(11).take(2).filter_map(|field| field.parse::<f64>().ok()).sum::<f64>() / TICKS
     }
 
     /// How many files and sockets it has open.

@@ -12,6 +12,7 @@ use super::fresh::{Devices, Fresh};
 use super::limits::{REQUESTS, SAMPLES};
 use super::load::Supply;
 use super::ours::Site;
+use super::page::Parts;
 use super::template::Template;
 use crate::Fault;
 use crate::limits::Effort;
@@ -31,8 +32,34 @@ pub(crate) struct Stage {
     pub(crate) effort: Effort,
     /// Millions of events at which the growing store is looked at last.
     pub(crate) growth: u64,
+    /// Millions of events that ClickHouse's engine makes; unless it is said, so
+    /// many times those of the growing store as the effort has.
+    pub(crate) generated: Option<u64>,
     /// What random instants follow from.
     pub(crate) seed: u64,
+    /// The repository.
+    pub(crate) repository: PathBuf,
+    /// Where anything is built and installed.
+    pub(crate) target: PathBuf,
+    /// What other parts said last.
+    pub(crate) parts: Parts,
+}
+
+impl Stage {
+    /// Events that ClickHouse's engine makes of each one that is moved.
+    ///
+    /// # Errors
+    ///
+    /// What was asked for is not a multiple.
+    pub(crate) fn copies(&self) -> Result<u64, Fault> {
+        let moved = self.growth.max(1);
+        let Some(generated) = self.generated else { return Ok(self.effort.copies()) };
+        if generated == 0 || generated % moved > 0 {
+            let told = format!("use a multiple of {moved}, the millions that are moved");
+            return Err(format!("--clickhouse-growth {generated}: {told}").into());
+        }
+        Ok(generated / moved)
+    }
 }
 
 /// Events of a load: their form, how many a request, and of whom.
