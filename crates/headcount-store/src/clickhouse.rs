@@ -31,6 +31,7 @@ mod new_batches;
 mod ask;
 mod house;
 mod server;
+mod slow_answers;
 mod open_store;
 mod read_events;
 mod background;
@@ -69,7 +70,9 @@ pub struct ClickHouseSettings {
     /// Bytes that the spool may have.
     pub spool_bytes: u64,
     /// How old an acknowledged event may be that an answer does not have yet.
-    /// Batches are shipped so often. Zero ships before each question.
+    /// Batches are shipped so often. Answers about devices that take longer
+    /// than a quarter of a second are given again for up to five minutes. Zero
+    /// ships before each question, and asks each anew.
     pub fresh_within: Duration,
 }
 
@@ -139,13 +142,14 @@ impl Store for ClickHouseStore {
     }
 
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
-        self.open.freshen()?;
-        self.open.server().ask(question)
+        self.open.ask(question)
     }
 
     fn erase(&self, product: &str, person: Erasure) -> Result<u64, StoreError> {
         self.open.ship()?;
-        self.open.server().keep(|keeper| house::erase(keeper, product, person))
+        let erased = self.open.server().keep(|keeper| house::erase(keeper, product, person));
+        self.open.forget_answers();
+        erased
     }
 
     fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError> {

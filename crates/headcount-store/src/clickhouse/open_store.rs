@@ -8,8 +8,9 @@ use super::house;
 use super::locked::locked;
 use super::server::Server;
 use super::shipper::Shipper;
+use super::slow_answers::SlowAnswers;
 use super::{Client, node_number};
-use crate::{Commit, Spool, SpoolFill, StoreError, limits};
+use crate::{AnswerRows, Commit, Question, Spool, SpoolFill, StoreError, limits};
 
 /// The server, the spool, and what stands between them.
 pub(super) struct OpenStore {
@@ -25,6 +26,7 @@ pub(super) struct OpenStore {
     log: Arc<dyn Fn(&str) + Send + Sync>,
     /// Whether values may have been told that have no row yet.
     is_untold: AtomicBool,
+    slow_answers: SlowAnswers,
 }
 
 impl OpenStore {
@@ -55,6 +57,7 @@ impl OpenStore {
             problem,
             log,
             is_untold: AtomicBool::new(true),
+            slow_answers: SlowAnswers::default(),
         })
     }
 
@@ -120,9 +123,30 @@ impl OpenStore {
         locked(&self.waits_since).is_some_and(|since| since.elapsed() >= self.fresh_within)
     }
 
+    /// Answers a question, perhaps as it was answered before.
+    pub(super) fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
+        let is_always_new = self.fresh_within.is_zero();
+        let kept = || self.slow_answers.of(question, Instant::now());
+        if !is_always_new && let Some(answer) = kept() {
+            return Ok(answer);
+        }
+        self.freshen()?;
+        let began = Instant::now();
+        let answer = self.server.ask(question)?;
+        if !is_always_new {
+            self.slow_answers.keep(question, &answer, (began, Instant::now()));
+        }
+        Ok(answer)
+    }
+
+    /// Every answer is new from now on.
+    pub(super) fn forget_answers(&self) {
+        self.slow_answers.forget();
+    }
+
     /// Ships before a question, if that is needed: everything if the question
     /// must see it, and otherwise no longer than the reader would like to wait.
-    pub(super) fn freshen(&self) -> Result<(), StoreError> {
+    fn freshen(&self) -> Result<(), StoreError> {
         if self.fresh_within.is_zero() {
             self.ship()?;
             return match self.is_untold.swap(false, Ordering::Relaxed) {

@@ -57,6 +57,16 @@ pub(crate) const COUNT_EVERY: Duration = Duration::from_secs(60);
 /// a page are asked in it.
 pub(crate) const SNAPSHOT: Duration = Duration::from_secs(1);
 
+/// An answer about devices that takes longer than this is given again.
+pub(crate) const SLOW_ANSWER: Duration = Duration::from_millis(250);
+
+/// For how long at most. Until then it is for [`TELL_PAUSE`] times as long as it
+/// took.
+pub(crate) const ANSWER_KEPT: Duration = Duration::from_secs(300);
+
+/// Slow answers that are kept: ten products with six on their pages.
+pub(crate) const SLOW_ANSWERS: usize = 64;
+
 /// From one look for values that have earned a row to the next, in times of
 /// what it took: 5 % of the time, however many events there are.
 pub(crate) const TELL_PAUSE: u32 = 20;

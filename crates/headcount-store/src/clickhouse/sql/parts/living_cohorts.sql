@@ -1,13 +1,18 @@
--- The cohorts of which no day has expired.
-WITH
-    weeks AS (
-        SELECT device, toMonday(day) AS week, min(weight) AS least
-        FROM (@include(@present))
-        GROUP BY device, week
-    ),
-    firsts AS (SELECT device, min(week) AS cohort FROM weeks GROUP BY device)
+-- The cohorts of which no day has expired. A hash of 64 bits stands for a device, as in active.sql.
 SELECT cohort, week, sum(least) AS devices
-FROM weeks INNER JOIN firsts USING device
-WHERE device NOT IN (SELECT device FROM older_devices FINAL WHERE product = {product:String})
-    AND cohort NOT IN (SELECT start FROM kept_devices WHERE product = {product:String} AND period = 'week')
+FROM (
+    SELECT arrayMin(one -> one.1, weeks) AS cohort, each.1 AS week, each.2 AS least
+    FROM (
+        SELECT who, groupArray((week, least)) AS weeks
+        FROM (
+            SELECT sipHash64(device) AS who, toMonday(day) AS week, min(weight) AS least
+            FROM (@include(@present))
+            WHERE device NOT IN (SELECT device FROM older_devices FINAL WHERE product = {product:String})
+            GROUP BY who, week
+        )
+        GROUP BY who
+    )
+    ARRAY JOIN weeks AS each
+)
+WHERE cohort NOT IN (SELECT start FROM kept_devices WHERE product = {product:String} AND period = 'week')
 GROUP BY cohort, week
