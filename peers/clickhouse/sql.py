@@ -26,16 +26,16 @@ def include(text, words):
 def question(name, is_with_new=True, **words):
     end = "_and_new" if is_with_new else ""
     return include(read(f"questions/{name}.sql"),
-                   {"cells": "cells" + end, "present": "present" + end, "source": "new_events", "held": "held_told", "bounds": "bounds_told", **words})
+                   {"cells": "cells" + end, "present": "present" + end, "source": "new_events", "copies": "copies_told", "held": "held_told", "bounds": "bounds_told", **words})
 
 
 def house(name, **words):
     # Conditions of a mutation name local tables; on one node these are the tables.
     tables = {"events": "events", "device_days": "device_days", "older_devices": "older_devices"}
-    sources = {"erase": "events_of_person", "tell": "all_events", "settle": "added_events", "add": "added_events", "fold": "added_events"}
+    sources = {"erase": "events_of_person", "tell": "all_events", "settle": "new_events", "add": "new_events", "fold": "new_events"}
     source = sources.get(name.split("_")[0], "covered_events")
     return include(read(f"house/{name}.sql"),
-                   {"on_cluster": "", "source": source, "present": "present", "held": "held_now", "bounds": "bounds_now", **tables, **words})
+                   {"on_cluster": "", "source": source, "present": "present", "copies": "copies_told", "held": "held_now", "bounds": "bounds_now", **tables, **words})
 
 
 def filter_of(column, values):

@@ -95,7 +95,7 @@ class Suite:
         generation = str(self.generation)
         counted = self.rows_house("counted_batches", product=product, days=quoted(days))
         own = {**contained, "product": product, "days": quoted(days), "generation": generation, **self.folded(counted),
-               **self.added(days, contained, counted)}
+               **self.added(product, days, contained, counted)}
         self.run_house(f"{way}_cells", **own)
         self.run_house(f"{way}_devices", **own)
         parts = {day: parts for day, _, _, parts, _, _ in counted} if way == "add" else {}
@@ -109,13 +109,13 @@ class Suite:
         return {"folded": listed(f"({number_of(day)}, {one})" for day, _, _, parts, _, _ in counted for one in parts),
                 "bounds": listed(f"('{day}', {settled}, {erased})" for day, *_, settled, erased in counted)}
 
-    def added(self, days, contained, counted):
+    def added(self, product, days, contained, counted):
         """What the generations of some days do not contain."""
         came = dict(zip(ast.literal_eval(contained["nodes"]), ast.literal_eval(contained["lasts"])))
         known = {day: dict(zip(nodes, batches)) for day, nodes, batches, *_ in counted}
-        new = [(day, node, known.get(day, {}).get(node, 0)) for day in days for node, last in came.items()
+        new = [(day, node, known.get(day, {}).get(node, 0), last) for day in days for node, last in came.items()
                if known.get(day, {}).get(node, 0) < last]
-        return self.new_batches(new, [(day, *one) for day in days for one in known.get(day, {}).items()])
+        return self.new_batches(product, new, [(day, *one) for day in days for one in known.get(day, {}).items()])
 
     def run_house(self, name, **told):
         text = sql.house(name, **self.house_words)
@@ -180,7 +180,7 @@ class Suite:
         days = [day for day, in self.rows_house("days_to_settle", **told)]
         told["days"] = quoted(days)
         counted = self.rows_house("counted_batches", **told)
-        self.run_house("settle_cells", **told, **self.folded(counted), **self.new_batches([], []))
+        self.run_house("settle_cells", **told, **self.folded(counted), **self.new_batches("atomic", [], []))
         self.hold(told, generation, {day: (generation, []) for day in days})
         self.run_house("note_product", **told)
         for week, *_ in self.rows_house("expired_weeks", **told):
@@ -210,15 +210,28 @@ class Suite:
                 "bounds": listed(f"('{day}', {settled}, {erased})" for day, parts, settled, erased, *_ in days if parts)}
         new = [(day, *one) for day, *_, new, _ in days for one in new]
         counted = [(day, *one) for day, *_, counted in days for one in counted]
-        return held, self.new_batches(new, counted) if new else {}
+        return held, self.new_batches(told["product"], new, counted) if new else {}
 
-    def new_batches(self, batches, counted):
-        """The parameters of is_new.sql and is_counted.sql."""
-        keys = lambda rows: listed(str(number_of(day) * 2**32 + node) for day, node, _ in rows) if rows else "[0]"
-        lasts = lambda rows, of_nothing: listed(str(last) for *_, last in rows) if rows else f"[{of_nothing}]"
+    def new_batches(self, product, batches, counted):
+        """The parameters of new_events.sql."""
+        told = self.batches_told(batches, counted)
+        text = sql.question("new_copies")
+        copies = self.node.rows(text, product=product, most="100000", **self.needed(text, told)) if batches and counted else []
+        return {**told, "copies": listed(f"({day}, '{one}')" for day, one in copies)}
+
+    @staticmethod
+    def needed(text, told):
+        return {key: value for key, value in told.items() if "{" + key + ":" in text}
+
+    @staticmethod
+    def batches_told(batches, counted):
+        keys = lambda rows: listed(str(number_of(day) * 2**32 + node) for day, node, *_ in rows) if rows else "[0]"
+        numbers = lambda of_nothing, *all: listed(map(str, all)) if all else f"[{of_nothing}]"
         return {"new_days": quoted(sorted({day for day, *_ in batches})), "new_keys": keys(batches),
-                "new_lasts": lasts(batches, 2**64 - 1), "new_above": str(min((last for *_, last in batches), default=2**64 - 1)),
-                "old_keys": keys(counted), "old_lasts": lasts(counted, 0)}
+                "new_lasts": numbers(2**64 - 1, *(last for _, _, last, _ in batches)),
+                "new_tops": numbers(0, *(top for *_, top in batches)),
+                "new_above": str(min((last for _, _, last, _ in batches), default=2**64 - 1)),
+                "old_keys": keys(counted), "old_lasts": numbers(0, *(last for *_, last in counted))}
 
     def compare(self, title, brute, repeats=1):
         own = {"product": brute.product}

@@ -116,8 +116,7 @@ impl<'s> Growing<'s> {
         let started_kib = collector.server.memory_kib().0;
         self.rest()?;
         let sealed = a_event(site.bytes());
-        let first = first_day()?;
-        let asked = ask_all(&collector, (&first.to_string(), &today().to_string()), Often::Always)?;
+        let asked = ask_all(&collector, (first_day()?, today()), Often::Always)?;
         let look = Look {
             events: self.stored,
             fresh,

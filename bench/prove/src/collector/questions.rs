@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use headcount_catalog::Day;
 use serde_json::Value;
 
 use super::limits::ASKED;
@@ -39,6 +40,8 @@ const PAGES: [(&str, &str); 3] = [
 pub(crate) struct Asked {
     /// Which.
     pub(crate) name: &'static str,
+    /// Milliseconds of the very first answer, which may have to read.
+    pub(crate) first_ms: f64,
     /// Median and 99th percentile in milliseconds; `None` if this collector
     /// does not answer it for this product.
     pub(crate) taken_ms: Option<(f64, f64)>,
@@ -90,18 +93,21 @@ fn path_of(path: &str, (from, to): (&str, &str)) -> String {
 /// The collector does not answer.
 pub(crate) fn ask_all(
     collector: &Collector,
-    (from, to): (&str, &str),
+    (from, to): (Day, Day),
     often: Often,
 ) -> Result<Vec<Asked>, Fault> {
+    let to = to.to_string();
+    // No answer is given again that way: there is nothing on the days before.
+    let from = |nth: usize| from.plus(-i32::try_from(nth).unwrap_or(0)).to_string();
     let mut all = Vec::new();
     for (name, path) in PATHS {
-        all.push(ask((collector, often), name, &path_of(path, (from, to)))?);
+        all.push(ask((collector, often), name, |nth| path_of(path, (&from(nth), &to)))?);
     }
     for (name, path) in PAGES {
-        all.push(ask((collector, often), name, path)?);
+        all.push(ask((collector, often), name, |_| path.to_owned())?);
     }
-    let path = format!("/product/atomic?from={from}&to={to}");
-    all.push(ask((collector, often), "the page of the product, all days", &path)?);
+    let path = format!("/product/atomic?from={}&to={to}", from(0));
+    all.push(ask((collector, often), "the page of the product, all days", |_| path.clone())?);
     Ok(all)
 }
 
@@ -109,10 +115,12 @@ pub(crate) fn ask_all(
 fn ask(
     (collector, often): (&Collector, Often),
     name: &'static str,
-    path: &str,
+    path: impl Fn(usize) -> String,
 ) -> Result<Asked, Fault> {
-    let (status, body) = collector.ask(path)?;
-    let mut asked = Asked { name, taken_ms: None, answers: 0, failure: None };
+    let sent = Instant::now();
+    let (status, body) = collector.ask(&path(0))?;
+    let first_ms = sent.elapsed().as_secs_f64() * 1e3;
+    let mut asked = Asked { name, first_ms, taken_ms: None, answers: 0, failure: None };
     if status != 200 {
         // What is not a question for this product is no failure.
         asked.failure = (status >= 500).then(|| format!("{status}: {}", body.trim()));
@@ -121,8 +129,9 @@ fn ask(
     let mut taken = Vec::with_capacity(ASKED);
     let began = Instant::now();
     while taken.len() < ASKED && !often.is_enough(taken.len(), began.elapsed()) {
+        let path = path(taken.len() + 1);
         let sent = Instant::now();
-        match (collector.get(path), often) {
+        match (collector.get(&path), often) {
             (Ok(_), _) => taken.push(sent.elapsed().as_secs_f64() * 1e3),
             (Err(fault), Often::Always) => return Err(fault),
             (Err(fault), Often::Within(..)) => {

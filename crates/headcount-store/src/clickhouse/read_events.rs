@@ -44,7 +44,7 @@ pub(super) fn read_events(
     for (SqlDay(day),) in client.rows::<(SqlDay,)>(&days)? {
         let mut after = "00".repeat(16);
         loop {
-            let page = Statement::question("read_events", false, &[])
+            let page = Statement::question("read_events", &[])
                 .with("product", product)
                 .with("day", day)
                 .with("after", &after)

@@ -28,8 +28,7 @@ pub(super) const TABLES: [SqlFile; 20] = [
 ];
 
 /// Pieces that other statements include.
-pub(super) const PARTS: [SqlFile; 44] = [
-    ("added_events", include_str!("sql/parts/added_events.sql")),
+pub(super) const PARTS: [SqlFile; 46] = [
     ("all_cells", include_str!("sql/parts/all_cells.sql")),
     ("all_events", include_str!("sql/parts/all_events.sql")),
     ("bounds_now", include_str!("sql/parts/bounds_now.sql")),
@@ -42,7 +41,10 @@ pub(super) const PARTS: [SqlFile; 44] = [
     ("cells_of_number", include_str!("sql/parts/cells_of_number.sql")),
     ("cells_of_pair", include_str!("sql/parts/cells_of_pair.sql")),
     ("cells_of_value", include_str!("sql/parts/cells_of_value.sql")),
+    ("copies_sought", include_str!("sql/parts/copies_sought.sql")),
+    ("copies_told", include_str!("sql/parts/copies_told.sql")),
     ("counted_cells", include_str!("sql/parts/counted_cells.sql")),
+    ("counted_copies", include_str!("sql/parts/counted_copies.sql")),
     ("counted_since", include_str!("sql/parts/counted_since.sql")),
     ("covered_events", include_str!("sql/parts/covered_events.sql")),
     ("events_of_person", include_str!("sql/parts/events_of_person.sql")),
@@ -76,7 +78,7 @@ pub(super) const PARTS: [SqlFile; 44] = [
 ];
 
 /// Questions.
-pub(super) const QUESTIONS: [SqlFile; 29] = [
+pub(super) const QUESTIONS: [SqlFile; 30] = [
     ("across", include_str!("sql/questions/across.sql")),
     ("active", include_str!("sql/questions/active.sql")),
     ("active_kept", include_str!("sql/questions/active_kept.sql")),
@@ -87,6 +89,7 @@ pub(super) const QUESTIONS: [SqlFile; 29] = [
     ("first_raw", include_str!("sql/questions/first_raw.sql")),
     ("has_kept", include_str!("sql/questions/has_kept.sql")),
     ("marks", include_str!("sql/questions/marks.sql")),
+    ("new_copies", include_str!("sql/questions/new_copies.sql")),
     ("outcomes", include_str!("sql/questions/outcomes.sql")),
     ("product_names", include_str!("sql/questions/product_names.sql")),
     ("products", include_str!("sql/questions/products.sql")),

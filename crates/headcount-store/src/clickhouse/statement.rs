@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use headcount_catalog::Day;
 
+use super::NewBatches;
 use super::sql_files::{HOUSE, PARTS, QUESTIONS, SqlFile};
 
 /// What stands for a word, such as `@source`.
@@ -24,20 +25,24 @@ impl Statement {
         Self { sql: sql.into(), parameters: Vec::new() }
     }
 
-    /// A question. If it has to add events that no generation contains,
-    /// `has_new` is true.
-    pub(super) fn question(name: &str, has_new: bool, words: &[Word<'_>]) -> Self {
-        let own = match has_new {
-            true => [("cells", "cells_and_new"), ("present", "present_and_new")],
-            false => [("cells", "cells"), ("present", "present")],
+    /// A question that is not about counts.
+    pub(super) fn question(name: &str, words: &[Word<'_>]) -> Self {
+        Self::new(expanded(text_of(&QUESTIONS, name), words))
+    }
+
+    /// A question about counts, and about what none of them contains yet.
+    pub(super) fn counting(name: &str, new: &NewBatches) -> Self {
+        let own = match new.is_empty() {
+            false => [("cells", "cells_and_new"), ("present", "present_and_new")],
+            true => [("cells", "cells"), ("present", "present")],
         };
-        let words = [
-            &own[..],
-            &[("source", "new_events"), ("held", "held_told"), ("bounds", "bounds_told")],
-            words,
-        ]
-        .concat();
-        Self::new(expanded(text_of(&QUESTIONS, name), &words))
+        let counts = [
+            ("source", "new_events"),
+            ("copies", new.copies_part()),
+            ("held", "held_told"),
+            ("bounds", "bounds_told"),
+        ];
+        Self::question(name, &[&own[..], &counts].concat())
     }
 
     /// A statement that keeps the books.
@@ -45,7 +50,7 @@ impl Statement {
         let source = match name.split_once('_') {
             Some(("erase", _)) => "events_of_person",
             Some(("tell", _)) => "all_events",
-            Some(("settle" | "add" | "fold", _)) => "added_events",
+            Some(("settle" | "add" | "fold", _)) => "new_events",
             _ => "covered_events",
         };
         let words = [
@@ -201,10 +206,12 @@ mod tests {
 
     #[test]
     fn a_question_has_its_parts_and_no_word_is_left() {
+        let mut new = NewBatches::default();
         for has_new in [false, true] {
-            let told = Statement::question("events", has_new, &[]);
+            let told = Statement::counting("events", &new);
             assert!(!told.sql.contains('@'), "{}", told.sql);
             assert_eq!(told.sql.contains("{new_days:"), has_new);
+            new.add(Day::from_number(7), [(1, 2, 3)], []);
         }
     }
 

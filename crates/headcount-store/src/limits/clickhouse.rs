@@ -57,6 +57,10 @@ pub(crate) const COUNT_EVERY: Duration = Duration::from_secs(60);
 /// a page are asked in it.
 pub(crate) const SNAPSHOT: Duration = Duration::from_secs(1);
 
+/// New events that a statement is told to leave out, since a copy of theirs is
+/// counted: 2,000 x 45 B = 90 kB of a value, which may have 128 KiB.
+pub(crate) const TOLD_COPIES: u64 = 2_000;
+
 /// An answer about devices that takes longer than this is given again.
 pub(crate) const SLOW_ANSWER: Duration = Duration::from_millis(250);
 

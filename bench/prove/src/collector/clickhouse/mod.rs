@@ -73,12 +73,12 @@ pub(crate) fn measure(stage: &Stage) -> Result<Section, Fault> {
     let statements = transfer::statements(&engine, &collector, days)?;
     let moved_rows = rows_of_all(&collector, days)?;
     let compared = Compared::of(&told, &moved_rows);
-    let small = look(stage, (&engine, &collector), days, moved.there)?;
+    let small = look(stage, (&engine, &collector), moved.there)?;
     collector.server.stop()?;
 
     eprintln!("prove: clickhouse: {copies} copies of each event are made");
     let (generated, collector) = generate(stage, (&engine, &site), copies, moved.there)?;
-    let large = look(stage, (&engine, &collector), days, moved.there * (1 + copies))?;
+    let large = look(stage, (&engine, &collector), moved.there * (1 + copies))?;
     let rows = rows_of_all(&collector, days)?;
     let is_multiple = is_multiple(&moved_rows, &rows, 1 + copies);
     let generated = Generated { is_multiple, ..generated };
@@ -125,13 +125,12 @@ fn generate(
 fn look(
     stage: &Stage,
     (engine, collector): (&Engine, &Collector),
-    days: (&str, &str),
     events: u64,
 ) -> Result<Size, Fault> {
     engine.rest();
     eprintln!("prove: clickhouse: {} million events are asked for", events / MILLION);
     let (time, least) = stage.effort.asked_within();
-    let asked = ask_all(collector, days, Often::Within(time, least))?;
+    let asked = ask_all(collector, (first_day()?, today()), Often::Within(time, least))?;
     let (now, most) = collector.server.memory_kib();
     Ok(Size {
         events,

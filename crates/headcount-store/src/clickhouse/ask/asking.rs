@@ -32,9 +32,8 @@ impl Asking<'_> {
     ) -> Result<Vec<T>, StoreError> {
         let snapshot = self.snapshots.of(self.client, self.product)?;
         let new = snapshot.new_batches(self.days);
-        let statement = Statement::question(name, !new.is_empty(), &[]);
         let statement = self
-            .with_own(statement, own)
+            .with_own(Statement::counting(name, &new), own)
             .with("held", snapshot.held(self.days))
             .with("bounds", snapshot.bounds(self.days));
         self.client.rows(&new.told(statement))
@@ -46,7 +45,7 @@ impl Asking<'_> {
         name: &str,
         own: &[(&'static str, &str)],
     ) -> Result<T, StoreError> {
-        self.client.row(&self.with_own(Statement::question(name, false, &[]), own))
+        self.client.row(&self.with_own(Statement::question(name, &[]), own))
     }
 
     fn with_own(&self, statement: Statement, own: &[(&'static str, &str)]) -> Statement {

@@ -70,7 +70,7 @@ pub(super) fn versions(asking: &Asking<'_>) -> Result<AnswerRows, StoreError> {
 
 /// Each product is asked for on its own.
 pub(super) fn products(client: &Client, snapshots: &Snapshots) -> Result<AnswerRows, StoreError> {
-    let names: Vec<(String,)> = client.rows(&Statement::question("product_names", false, &[]))?;
+    let names: Vec<(String,)> = client.rows(&Statement::question("product_names", &[]))?;
     let mut rows = Vec::new();
     for (product,) in names {
         let versions = &VersionScope::All;

@@ -7,7 +7,7 @@ use crate::{AnswerRows, OutcomeRow, RejectedRow, StoreError};
 
 pub(super) fn outcomes(client: &Client) -> Result<AnswerRows, StoreError> {
     let told: Vec<(String, String, String, u64)> =
-        client.rows(&Statement::question("outcomes", false, &[]))?;
+        client.rows(&Statement::question("outcomes", &[]))?;
     let rows = told.into_iter().map(|(product, outcome, reason, count)| OutcomeRow {
         product,
         outcome,
@@ -24,7 +24,7 @@ pub(super) fn rejected(
     product: &str,
     (from, to): (Day, Day),
 ) -> Result<AnswerRows, StoreError> {
-    let statement = Statement::question("rejected", false, &[]);
+    let statement = Statement::question("rejected", &[]);
     let statement = statement.with("product", product).with("from", from).with("to", to);
     let told: Vec<(String, String, String, u32, String, u64)> = client.rows(&statement)?;
     let rows = told.into_iter().map(|(path, kind, reason, catalog, program, count)| RejectedRow {

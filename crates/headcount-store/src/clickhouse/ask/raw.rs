@@ -15,10 +15,10 @@ use crate::{AnswerRows, RawAnswer, RawCount, RawQuestion, StoreError, VersionSco
 /// events.
 pub(super) fn answer(client: &Client, question: &RawQuestion) -> Result<RawAnswer, StoreError> {
     let (from, to) = question.days();
-    let statement = Statement::question("first_raw", false, &[]);
+    let statement = Statement::question("first_raw", &[]);
     let first: Vec<(SqlDay,)> = client.rows(&statement.with("product", &question.product))?;
     let counted_from = first.first().map_or(from, |(SqlDay(first),)| from.max(*first));
-    let statement = Statement::question("raw_size", false, &[]).with("product", &question.product);
+    let statement = Statement::question("raw_size", &[]).with("product", &question.product);
     let statement = statement.with("from", counted_from).with("to", to);
     let by_day: Vec<(SqlDay, u64)> = client.rows(&statement)?;
     let by_day: Vec<_> = by_day.into_iter().map(|(SqlDay(day), events)| (day, events)).collect();
@@ -83,7 +83,7 @@ impl RawAsking<'_> {
         let question = self.question;
         let (filters, scopes) = (filters(question), scopes(question));
         let words = [words, &[("filters", &*filters), ("scopes", &*scopes)]].concat();
-        let statement = Statement::question(name, false, &words);
+        let statement = Statement::question(name, &words);
         let statement = statement.with("product", &question.product);
         let statement = statement.with("from", self.from).with("to", question.days().1);
         let with = |statement: Statement, (name, value): &(&'static str, &str)| {

@@ -8,26 +8,40 @@ use std::time::Instant;
 use headcount_catalog::Day;
 
 use super::super::locked::locked;
+use super::super::new_batches::{Copies, NodeBatch};
 use super::super::sql_day::SqlDay;
 use super::super::statement::List;
 use super::super::{Client, NewBatches, Statement};
 use crate::{StoreError, limits};
 
-/// A collector and a batch of it.
-type Batch = (u32, u64);
+/// A collector, the last batch of it that is counted, and the last one that has
+/// come.
+type NewOfNode = (u32, u64, u64);
 
 /// A day, the generations that hold, after which erasure and up to which one
-/// what was erased counts, the collectors with new batches, each with the last
-/// one that is counted, and, if there are any, the same of all collectors.
-type DayRow = (SqlDay, Vec<u64>, u64, u64, Vec<Batch>, Vec<Batch>);
+/// what was erased counts, the collectors with new batches, and, if there are
+/// any, the last counted batches of all collectors.
+type DayRow = (SqlDay, Vec<u64>, u64, u64, Vec<NewOfNode>, Vec<NodeBatch>);
 
 /// The days of a product, in their order.
 #[derive(Debug)]
-pub(super) struct Snapshot(Vec<DayRow>);
+pub(super) struct Snapshot {
+    days: Vec<DayRow>,
+    /// The new events that are counted already.
+    copies: Copies,
+}
 
 impl Snapshot {
+    fn ask(client: &Client, product: &str) -> Result<Self, StoreError> {
+        let ask = Statement::question("snapshot", &[]).with("product", product);
+        let snapshot = Self { days: client.rows(&ask)?, copies: Copies::default() };
+        let ever = (Day::from_number(i32::MIN), Day::from_number(i32::MAX));
+        let copies = snapshot.new_batches(ever).find_copies(client, product)?;
+        Ok(Self { copies, ..snapshot })
+    }
+
     fn within(&self, (from, to): (Day, Day)) -> impl Iterator<Item = &DayRow> {
-        self.0.iter().filter(move |(SqlDay(day), ..)| (from..=to).contains(day))
+        self.days.iter().filter(move |(SqlDay(day), ..)| (from..=to).contains(day))
     }
 
     /// The generations of some days, as `sql/parts/held_told.sql` is told them.
@@ -54,7 +68,7 @@ impl Snapshot {
         for (SqlDay(day), .., new, counted) in self.within(days) {
             all.add(*day, new.iter().copied(), counted.iter().copied());
         }
-        all
+        all.with_copies(self.copies.clone())
     }
 }
 
@@ -89,8 +103,7 @@ impl Snapshots {
             }
         };
         let asked = Instant::now();
-        let ask = Statement::question("snapshot", false, &[]).with("product", product);
-        let snapshot = Arc::new(Snapshot(client.rows(&ask)?));
+        let snapshot = Arc::new(Snapshot::ask(client, product)?);
         let mut kept = locked(&self.0);
         if kept.forgotten == forgotten {
             kept.by_product.retain(|_, one| is_fresh(one));
@@ -111,15 +124,17 @@ mod tests {
         let row = |number, parts: &[u64], new| {
             (SqlDay(day(number)), parts.to_vec(), 0, 5, new, vec![(1, 1)])
         };
-        let snapshot = Snapshot(vec![
-            row(20_776, &[9], vec![(1, 1)]),
+        let days = vec![
+            row(20_776, &[9], vec![(1, 1, 2)]),
             row(20_777, &[9, 12], vec![]),
-            row(20_778, &[], vec![(1, 0), (2, 0)]),
-        ]);
+            row(20_778, &[], vec![(1, 0, 2), (2, 0, 7)]),
+        ];
+        let snapshot = Snapshot { days, copies: Copies::default() };
         let days = (day(20_777), day(20_900));
         assert_eq!(snapshot.held(days).text(), "[(20777, 9), (20777, 12)]");
         assert_eq!(snapshot.bounds(days).text(), "[('2026-11-20', 0, 5)]");
-        let new = snapshot.new_batches(days).told(Statement::question("events", true, &[]));
+        let new = snapshot.new_batches(days);
+        let new = new.told(Statement::counting("events", &new));
         assert_eq!(new.parameters[0], ("new_days", "['2026-11-21']".to_owned()));
         assert_eq!(new.parameters[2], ("new_lasts", "[0, 0]".to_owned()));
         assert!(snapshot.new_batches((day(20_777), day(20_777))).is_empty());

@@ -46,7 +46,7 @@ fn statement(name: &str, question: &RawQuestion, count: &StepCount, from: Day) -
         ("follower", &*follower),
         ("has_follower", &*has_follower),
     ];
-    let statement = Statement::question(name, false, &words);
+    let statement = Statement::question(name, &words);
     let statement = statement.with("product", &question.product);
     let statement = statement.with("from", from).with("to", question.to);
     statement.with("times", List::of_texts(count.times.iter().map(String::as_str)))

@@ -55,7 +55,12 @@ impl CountedDays {
 
     /// What they do not contain of what has come. It is not asked of `batches`:
     /// the rows of one batch come there one after the other.
-    pub(super) fn new_batches(&self, days: &[Day], contained: &Contained) -> NewBatches {
+    pub(super) fn new_batches(
+        &self,
+        keeper: Housekeeper<'_>,
+        (product, days): (&str, &[Day]),
+        contained: &Contained,
+    ) -> Result<NewBatches, StoreError> {
         let mut all = NewBatches::default();
         for day in days {
             let (nodes, lasts) = self.of(*day).map_or((&[][..], &[][..]), |row| (&row.1, &row.2));
@@ -64,8 +69,9 @@ impl CountedDays {
                 |node: u32| counted().find(|(own, _)| *own == node).map_or(0, |(_, last)| last);
             let came = contained.nodes.iter().zip(&contained.lasts);
             let new = came.filter(|(node, last)| of(**node) < **last);
-            all.add(*day, new.map(|(node, _)| (*node, of(*node))), counted());
+            all.add(*day, new.map(|(node, last)| (*node, of(*node), *last)), counted());
         }
-        all
+        let copies = all.find_copies(keeper.client, product)?;
+        Ok(all.with_copies(copies))
     }
 }

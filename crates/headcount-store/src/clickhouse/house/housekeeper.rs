@@ -2,7 +2,8 @@
 
 use headcount_catalog::Day;
 
-use super::super::{Client, Statement};
+use super::super::statement::Word;
+use super::super::{Client, NewBatches, Statement};
 use crate::StoreError;
 
 /// A collector that keeps the books.
@@ -26,6 +27,23 @@ impl Housekeeper<'_> {
         product: &str,
         (from, to): (Day, Day),
     ) -> Statement {
+        let statement = self.house(name, &[]).with("product", product);
+        statement.with("from", from).with("to", to)
+    }
+
+    /// A statement that adds new events to what is counted.
+    pub(super) fn statement_adding(
+        &self,
+        name: &str,
+        product: &str,
+        new: &NewBatches,
+    ) -> Statement {
+        let statement = self.house(name, &[("copies", new.copies_part())]);
+        let (from, to) = (Day::from_number(0), Day::from_number(i32::MAX));
+        new.told(statement.with("product", product).with("from", from).with("to", to))
+    }
+
+    fn house(&self, name: &str, words: &[Word<'_>]) -> Statement {
         let on_cluster = self.client.address().cluster.as_deref();
         let on_cluster = on_cluster.map(|name| format!("ON CLUSTER '{name}'"));
         // A mutation is sent to the tables that have the rows.
@@ -42,10 +60,7 @@ impl Housekeeper<'_> {
             ],
         };
         let own = [("on_cluster", on_cluster.as_deref().unwrap_or_default())];
-        Statement::house(name, &[&own[..], &tables].concat())
-            .with("product", product)
-            .with("from", from)
-            .with("to", to)
+        Statement::house(name, &[words, &own, &tables].concat())
     }
 
     pub(super) fn run(&self, statement: &Statement) -> Result<(), StoreError> {
@@ -54,8 +69,7 @@ impl Housekeeper<'_> {
 
     /// The products of which something has come.
     pub(super) fn products(&self) -> Result<Vec<String>, StoreError> {
-        let rows: Vec<(String,)> =
-            self.client.rows(&Statement::question("product_names", false, &[]))?;
+        let rows: Vec<(String,)> = self.client.rows(&Statement::question("product_names", &[]))?;
         Ok(rows.into_iter().map(|(product,)| product).collect())
     }
 }

@@ -183,14 +183,15 @@ impl Adding<'_> {
         counted: &CountedDays,
         generation: u64,
     ) -> Result<(), StoreError> {
-        let new = counted.new_batches(self.days, contained);
+        let of = (self.product, self.days);
+        let new = counted.new_batches(self.keeper, of, contained)?;
         for name in names {
             let statement = self
                 .keeper
-                .statement(name, self.product)
+                .statement_adding(name, self.product, &new)
                 .with("days", List::of_days(self.days.iter().copied()))
                 .with("generation", generation);
-            self.keeper.run(&new.told(counted.told(contained.told(statement))))?;
+            self.keeper.run(&counted.told(statement))?;
         }
         Ok(())
     }

@@ -56,7 +56,7 @@ fn settle_some(
     let contained = Contained::now(keeper)?;
     let batches = contained.batches_of(keeper, (product, days))?;
     let counted = CountedDays::read(keeper, (product, days))?;
-    let new = counted.new_batches(days, &contained);
+    let new = counted.new_batches(keeper, (product, days), &contained)?;
     let living = |day: &&Day| **day >= bounds.first;
     for (name, days) in [
         ("settle_cells", days.to_vec()),
@@ -64,11 +64,11 @@ fn settle_some(
     ] {
         if !days.is_empty() {
             let statement = keeper
-                .statement(name, product)
+                .statement_adding(name, product, &new)
                 .with("days", List::of_days(days.iter().copied()))
                 .with("generation", generation);
-            let statement = counted.told(contained.told(bounds.told(statement)));
-            keeper.run(&new.told(statement))?;
+            let statement = counted.told(bounds.told(statement));
+            keeper.run(&statement)?;
         }
     }
     // What was erased until now is in the counts themselves.

@@ -1,14 +1,18 @@
 -- The days with batches that no generation contains, how many batches the next one contains, how many generations add
--- up to the day, and whether it is settled: a settled day is not counted anew, but what has come is added. If a batch
--- was listed after a later one of its collector, as a replica may tell, the day has no generations that could be
--- added to.
-SELECT b.product AS product, b.day AS day, count() AS batches,
-    if(batches = max(c.contains) + countIf(b.batch > c.batches[indexOf(c.nodes, b.node)]), max(length(c.parts)), 0) AS parts,
-    max(c.settled) > 0 AS is_settled
-FROM (SELECT product, day, node, batch FROM batches FINAL) AS b
-LEFT JOIN (SELECT product, day, nodes, batches, contains, parts, settled FROM counted FINAL) AS c
-ON b.product = c.product AND b.day = c.day
-WHERE b.batch <= {lasts:Array(UInt64)}[indexOf({nodes:Array(UInt32)}, b.node)]
+-- up to the day, and whether it is settled: a settled day is not counted anew, but what has come is added. No generation
+-- is added to, and the day is counted whole, if more events are new than counted, or if a batch was listed after a
+-- later one of its collector, as a replica may tell.
+SELECT product, day, count() AS batches,
+    if(batches = max(contains) + countIf(is_new) AND sumIf(rows, is_new) <= sumIf(rows, NOT is_new), max(counted_parts), 0) AS parts,
+    max(settled) > 0 AS is_settled
+FROM (
+    SELECT b.product AS product, b.day AS day, b.rows AS rows, c.contains AS contains, length(c.parts) AS counted_parts,
+        c.settled AS settled, b.batch > c.batches[indexOf(c.nodes, b.node)] AS is_new
+    FROM (SELECT product, day, node, batch, rows FROM batches FINAL) AS b
+    LEFT JOIN (SELECT product, day, nodes, batches, contains, parts, settled FROM counted FINAL) AS c
+    ON b.product = c.product AND b.day = c.day
+    WHERE b.batch <= {lasts:Array(UInt64)}[indexOf({nodes:Array(UInt32)}, b.node)]
+)
 GROUP BY product, day
-HAVING batches != max(c.contains)
+HAVING batches != max(contains)
 ORDER BY product, day

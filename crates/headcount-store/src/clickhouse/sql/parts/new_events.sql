@@ -4,8 +4,4 @@
 SELECT *
 FROM events FINAL
 PREWHERE @include(is_new)
-WHERE product = {product:String} AND day IN {new_days:Array(Date)} AND (day, id) NOT IN (
-    SELECT day, id FROM events
-    WHERE product = {product:String} AND day IN {new_days:Array(Date)} AND @include(is_counted)
-        AND id IN (SELECT id FROM events
-                   WHERE product = {product:String} AND day IN {new_days:Array(Date)} AND @include(is_new)))
+WHERE product = {product:String} AND day IN {new_days:Array(Date)} AND @include(@copies)
