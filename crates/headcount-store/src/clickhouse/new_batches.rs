@@ -86,6 +86,21 @@ impl NewBatches {
         })
     }
 
+    /// A question about counts, and about what none of them contains yet.
+    pub(super) fn question(&self, name: &str) -> Statement {
+        let own = match self.is_empty() {
+            false => [("cells", "cells_and_new"), ("present", "present_and_new")],
+            true => [("cells", "cells"), ("present", "present")],
+        };
+        let counts = [
+            ("source", "new_events"),
+            ("copies", self.copies_part()),
+            ("held", "held_told"),
+            ("bounds", "bounds_told"),
+        ];
+        Statement::question(name, &[&own[..], &counts].concat())
+    }
+
     /// The part of SQL that leaves copies out.
     pub(super) fn copies_part(&self) -> &'static str {
         match self.copies {
@@ -145,7 +160,7 @@ mod tests {
         new.add(day(20_778), [(1, 9, 9)], []);
         new.add(day(20_779), [], [(1, 9)]);
         let new = new.with_copies(Copies::Told(vec![(20_777, "0A".into())]));
-        let told = new.told(Statement::counting("events", &new));
+        let told = new.told(new.question("events"));
         let text = |text: &str| text.to_owned();
         let expected = [
             ("new_days", text("['2026-11-20', '2026-11-21']")),
@@ -157,11 +172,22 @@ mod tests {
         ];
         assert_eq!(told.parameters, expected);
         let many = new.with_copies(Copies::Sought);
-        let told = many.told(Statement::counting("events", &many));
+        let told = many.told(many.question("events"));
         let old =
             [("old_keys", text("[89236535508993, 89236535508994]")), ("old_lasts", text("[7, 3]"))];
         assert_eq!(told.parameters[5..], old);
         let nothing = NewBatches::default();
-        assert_eq!(nothing.told(Statement::counting("events", &nothing)).parameters, []);
+        assert_eq!(nothing.told(nothing.question("events")).parameters, []);
+    }
+
+    #[test]
+    fn a_question_has_its_parts_and_no_word_is_left() {
+        let mut new = NewBatches::default();
+        for has_new in [false, true] {
+            let told = new.question("events");
+            assert!(!told.sql.contains('@'), "{}", told.sql);
+            assert_eq!(told.sql.contains("{new_days:"), has_new);
+            new.add(Day::from_number(7), [(1, 2, 3)], []);
+        }
     }
 }

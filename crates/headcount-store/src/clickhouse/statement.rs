@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 
 use headcount_catalog::Day;
 
-use super::NewBatches;
 use super::sql_files::{HOUSE, PARTS, QUESTIONS, SqlFile};
 
 /// What stands for a word, such as `@source`.
@@ -28,21 +27,6 @@ impl Statement {
     /// A question that is not about counts.
     pub(super) fn question(name: &str, words: &[Word<'_>]) -> Self {
         Self::new(expanded(text_of(&QUESTIONS, name), words))
-    }
-
-    /// A question about counts, and about what none of them contains yet.
-    pub(super) fn counting(name: &str, new: &NewBatches) -> Self {
-        let own = match new.is_empty() {
-            false => [("cells", "cells_and_new"), ("present", "present_and_new")],
-            true => [("cells", "cells"), ("present", "present")],
-        };
-        let counts = [
-            ("source", "new_events"),
-            ("copies", new.copies_part()),
-            ("held", "held_told"),
-            ("bounds", "bounds_told"),
-        ];
-        Self::question(name, &[&own[..], &counts].concat())
     }
 
     /// A statement that keeps the books.
@@ -203,17 +187,6 @@ impl List {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_question_has_its_parts_and_no_word_is_left() {
-        let mut new = NewBatches::default();
-        for has_new in [false, true] {
-            let told = Statement::counting("events", &new);
-            assert!(!told.sql.contains('@'), "{}", told.sql);
-            assert_eq!(told.sql.contains("{new_days:"), has_new);
-            new.add(Day::from_number(7), [(1, 2, 3)], []);
-        }
-    }
 
     #[test]
     fn what_a_value_says_is_not_a_word() {

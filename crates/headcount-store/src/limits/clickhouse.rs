@@ -64,8 +64,8 @@ pub(crate) const TOLD_COPIES: u64 = 2_000;
 /// An answer about devices that takes longer than this is given again.
 pub(crate) const SLOW_ANSWER: Duration = Duration::from_millis(250);
 
-/// For how long at most. Until then it is for [`TELL_PAUSE`] times as long as it
-/// took.
+/// For how long at most. Until then it is for [`TELL_PAUSE`] times as long as
+/// it took.
 pub(crate) const ANSWER_KEPT: Duration = Duration::from_secs(300);
 
 /// Slow answers that are kept: ten products with six on their pages.

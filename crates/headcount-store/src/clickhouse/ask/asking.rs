@@ -33,7 +33,7 @@ impl Asking<'_> {
         let snapshot = self.snapshots.of(self.client, self.product)?;
         let new = snapshot.new_batches(self.days);
         let statement = self
-            .with_own(Statement::counting(name, &new), own)
+            .with_own(new.question(name), own)
             .with("held", snapshot.held(self.days))
             .with("bounds", snapshot.bounds(self.days));
         self.client.rows(&new.told(statement))

@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(snapshot.held(days).text(), "[(20777, 9), (20777, 12)]");
         assert_eq!(snapshot.bounds(days).text(), "[('2026-11-20', 0, 5)]");
         let new = snapshot.new_batches(days);
-        let new = new.told(Statement::counting("events", &new));
+        let new = new.told(new.question("events"));
         assert_eq!(new.parameters[0], ("new_days", "['2026-11-21']".to_owned()));
         assert_eq!(new.parameters[2], ("new_lasts", "[0, 0]".to_owned()));
         assert!(snapshot.new_batches((day(20_777), day(20_777))).is_empty());
