@@ -376,6 +376,7 @@ def run(suite, is_short):
     suite.batches += last
     first += [(node, batch) for node, batch, _ in late]
     print(f"folded {suite.count(most_parts=1)} days")
+    suite.check("each day is one generation", suite.several_parts() == [], suite.several_parts())
     suite.compare("atomic, folded", Brute("atomic", suite.batches, first))
     brute = Brute("atomic", suite.batches, first)
     if isinstance(suite.node, NodeProcess):

@@ -55,7 +55,7 @@ pub(super) fn keep_house(
         expiry::expire(keeper, policy.today, retention, &mut report)?;
     }
     // Today and the day before are open.
-    recount::fold_closed(keeper, policy.today.plus(-1))?;
+    recount::close_days(keeper, policy.today.plus(-2))?;
     report.merged = cleaning::merge_weeks(keeper, policy.today)?;
     cleaning::clean(keeper)?;
     Ok(report)

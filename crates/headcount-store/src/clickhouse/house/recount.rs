@@ -123,22 +123,28 @@ pub(super) fn count(
     contained.hold(keeper, product, &Held { generation, is_settled: false, days })
 }
 
-/// Makes one generation of each day before `closed` that has several.
-pub(super) fn fold_closed(keeper: Housekeeper<'_>, closed: Day) -> Result<(), StoreError> {
+/// Makes one generation of each day up to `closed` that has several. `closed`
+/// itself is counted whole: that mends what a replica told in another order than
+/// it came.
+pub(super) fn close_days(keeper: Housekeeper<'_>, closed: Day) -> Result<(), StoreError> {
     let generation = generation::next(keeper, Purpose::Counts)?;
     let begun = open_erasures(keeper)?;
     let ask = keeper.statement("days_to_fold", "").with("closed", closed);
     let rows: Vec<(String, SqlDay)> = keeper.client.rows(&ask)?;
-    let mut weeks: BTreeMap<(String, Day), Vec<Day>> = BTreeMap::new();
+    let mut weeks: BTreeMap<(String, Day, bool), Vec<Day>> = BTreeMap::new();
     for (product, SqlDay(day)) in rows {
         if begun.iter().all(|begun| begun.product != product) {
-            weeks.entry((product, day.week_start())).or_default().push(day);
+            weeks.entry((product, day.week_start(), day == closed)).or_default().push(day);
         }
     }
-    for ((product, _), days) in &weeks {
+    let numbers = Numbers { generation, erased: generation };
+    for ((product, _, is_whole), days) in &weeks {
         let contained = Contained::now(keeper)?;
         let batches = contained.batches_of(keeper, (product, days))?;
-        Adding { keeper, product, days }.fold(&contained, &batches, generation)?;
+        match is_whole {
+            true => count(keeper, &contained, (product, &batches), numbers)?,
+            false => Adding { keeper, product, days }.fold(&contained, &batches, generation)?,
+        }
     }
     Ok(())
 }

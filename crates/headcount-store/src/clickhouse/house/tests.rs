@@ -10,7 +10,7 @@ use super::super::tests::Fixture;
 use super::super::{ClickHouseStore, Statement};
 use super::Housekeeper;
 use super::lease::holds_lease;
-use super::recount::{fold_closed, recount};
+use super::recount::{close_days, recount};
 use crate::{AnswerRows, Erasure, Pseudonym, Question, Store as _, VersionScope, contract, limits};
 
 fn number(store: &ClickHouseStore, sql: &str) -> u64 {
@@ -156,7 +156,7 @@ fn a_day_grows_by_what_is_new_and_is_one_generation_in_the_end() {
     assert!(parts.contains(&limits::clickhouse::DAY_PARTS), "{parts:?}");
     assert!(parts.iter().all(|parts| *parts <= limits::clickhouse::DAY_PARTS), "{parts:?}");
     let ever = Day::from_number(40_000);
-    store.open.server().keep(|keeper| fold_closed(keeper, ever)).expect("the server is there");
+    store.open.server().keep(|keeper| close_days(keeper, ever)).expect("the server is there");
     assert_eq!(number(&store, most), 1);
     let (events, counted) = weights(&store);
     assert_eq!(events, counted);
