@@ -52,6 +52,7 @@ class Adding:
         self.node.run(f"INSERT INTO events ({made_events.COLUMNS}) SELECT {told} FROM (SELECT number AS copy FROM numbers({copies})) AS n "
                       f"CROSS JOIN seed LIMIT {count}", {"max_insert_block_size": "1000000"})
         self.node.run(f"INSERT INTO batches VALUES ('atomic', '{DAY}', 1, {self.made}, {count})")
+        self.node.run(f"INSERT INTO last_batches VALUES ('atomic', '{DAY}', 1, {self.made})")
 
     @staticmethod
     def devices_of(count):

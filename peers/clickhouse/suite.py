@@ -77,6 +77,8 @@ class Suite:
                 days[(event.product, event.day)] = days.get((event.product, event.day), 0) + 1
             rows = ", ".join(f"('{product}', {day}, {node}, {batch}, {count})" for (product, day), count in days.items())
             self.node.run("INSERT INTO batches VALUES " + rows, {"async_insert": "0"})
+            rows = ", ".join(f"('{product}', {day}, {node}, {batch})" for product, day in days)
+            self.node.run("INSERT INTO last_batches VALUES " + rows, {"async_insert": "0"})
 
     def count(self, most_parts=8):
         """As a collector does it: whole days first, then what is new, and now and then all generations as one."""

@@ -37,7 +37,7 @@ pub(super) fn read_events(
     each: &mut dyn FnMut(&DayRows),
 ) -> Result<(), StoreError> {
     let days = Statement::new(
-        "SELECT DISTINCT day FROM batches WHERE product = {product:String} \
+        "SELECT DISTINCT day FROM last_batches WHERE product = {product:String} \
          AND day BETWEEN {from:Date} AND {to:Date} ORDER BY day",
     );
     let days = days.with("product", product).with("from", from).with("to", to);

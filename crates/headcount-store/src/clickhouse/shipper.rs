@@ -82,8 +82,9 @@ impl Shipper {
         // other batch of the same number is not dropped.
         let token = format!("{node}-{}-{:016x}", batch.number, xxh64(&rows));
         client.insert(EVENTS, &token, &rows)?;
-        let days = days_of(batch, node);
-        client.insert("batches FORMAT RowBinary", &format!("{token}-days"), &days)
+        let (days, last) = days_of(batch, node);
+        client.insert("batches FORMAT RowBinary", &format!("{token}-days"), &days)?;
+        client.insert("last_batches FORMAT RowBinary", &format!("{token}-last"), &last)
     }
 
     /// Tells the server which pairs of columns are counted together.
@@ -144,21 +145,24 @@ fn put_pair(out: &mut Vec<u8>, (product, event, one, other): &Pair) {
     }
 }
 
-/// The rows of `batches`: products and days with the number of rows.
-fn days_of(batch: &SpooledBatch, node: u32) -> Vec<u8> {
+/// The rows of `batches`, which are products and days with the number of rows,
+/// and those of `last_batches`, which are the same without it.
+fn days_of(batch: &SpooledBatch, node: u32) -> (Vec<u8>, Vec<u8>) {
     let mut days: BTreeMap<(&str, Day), u64> = BTreeMap::new();
     for rows in &batch.rows {
         *days.entry((rows.schema().product(), rows.day())).or_default() += rows.len() as u64;
     }
-    let mut out = Vec::new();
+    let (mut with_rows, mut last) = (Vec::new(), Vec::new());
     for ((product, day), rows) in days {
-        put_text(&mut out, product);
-        out.extend_from_slice(&date(day).to_le_bytes());
-        out.extend_from_slice(&node.to_le_bytes());
-        out.extend_from_slice(&batch.number.to_le_bytes());
-        out.extend_from_slice(&rows.to_le_bytes());
+        let begin = with_rows.len();
+        put_text(&mut with_rows, product);
+        with_rows.extend_from_slice(&date(day).to_le_bytes());
+        with_rows.extend_from_slice(&node.to_le_bytes());
+        with_rows.extend_from_slice(&batch.number.to_le_bytes());
+        last.extend_from_slice(&with_rows[begin..]);
+        with_rows.extend_from_slice(&rows.to_le_bytes());
     }
-    out
+    (with_rows, last)
 }
 
 /// Sends the sums of everything up to a batch, which replace those up to the

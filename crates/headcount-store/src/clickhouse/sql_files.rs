@@ -4,7 +4,7 @@
 pub(super) type SqlFile = (&'static str, &'static str);
 
 /// The tables, in the order in which they are made.
-pub(super) const TABLES: [SqlFile; 20] = [
+pub(super) const TABLES: [SqlFile; 21] = [
     ("001_migrations", include_str!("sql/tables/001_migrations.sql")),
     ("002_events", include_str!("sql/tables/002_events.sql")),
     ("003_batches", include_str!("sql/tables/003_batches.sql")),
@@ -25,6 +25,7 @@ pub(super) const TABLES: [SqlFile; 20] = [
     ("018_version_columns", include_str!("sql/tables/018_version_columns.sql")),
     ("019_tellers", include_str!("sql/tables/019_tellers.sql")),
     ("020_moves", include_str!("sql/tables/020_moves.sql")),
+    ("021_last_batches", include_str!("sql/tables/021_last_batches.sql")),
 ];
 
 /// Pieces that other statements include.

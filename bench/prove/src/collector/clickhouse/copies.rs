@@ -32,6 +32,10 @@ SELECT product, day, node, batch, count() FROM events
 WHERE toMonday(day) = '{week}' AND node = {node} AND batch = {batch}
 GROUP BY product, day, node, batch";
 
+/// And then that it is the last one.
+const LAST: &str = "INSERT INTO last_batches
+SELECT product, day, node, batch FROM batches WHERE node = {node} AND batch = {batch}";
+
 /// How many days have batches that their counts do not contain.
 const UNCOUNTED: &str = "SELECT count()
 FROM (SELECT product, day, count() AS batches FROM batches FINAL GROUP BY product, day) AS b
@@ -65,6 +69,7 @@ pub(crate) fn make(engine: &Engine, copies: u64) -> Result<Duration, Fault> {
             };
             engine.run(DATABASE, &told(COPY))?;
             engine.run(DATABASE, &told(NOTE))?;
+            engine.run(DATABASE, &told(LAST))?;
         }
         eprintln!("prove: clickhouse: {copies} copies of the week of {week} are there");
     }

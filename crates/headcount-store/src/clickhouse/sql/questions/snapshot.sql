@@ -8,7 +8,7 @@ SELECT day, parts, settled, erased,
                        arrayFilter(one -> batches[indexOf(nodes, one.1)] < one.2, came))) AS new,
     if(empty(new), [], arrayZip(nodes, batches)) AS counted
 FROM (SELECT day, groupArray((node, last)) AS came
-      FROM (SELECT day, node, max(batch) AS last FROM batches WHERE product = {product:String} GROUP BY day, node)
+      FROM (SELECT day, node, max(batch) AS last FROM last_batches WHERE product = {product:String} GROUP BY day, node)
       GROUP BY day) AS b
 FULL JOIN (SELECT day, parts, settled, erased, nodes, batches FROM counted FINAL WHERE product = {product:String}) AS c
 USING (day)
