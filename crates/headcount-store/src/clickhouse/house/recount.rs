@@ -124,8 +124,8 @@ pub(super) fn count(
 }
 
 /// Makes one generation of each day up to `closed` that has several. `closed`
-/// itself is counted whole: that mends what a replica told in another order than
-/// it came.
+/// itself is counted whole: that mends what a replica told in another order
+/// than it came.
 pub(super) fn close_days(keeper: Housekeeper<'_>, closed: Day) -> Result<(), StoreError> {
     let generation = generation::next(keeper, Purpose::Counts)?;
     let begun = open_erasures(keeper)?;
