@@ -11,6 +11,7 @@ docs/operate/clickhouse.md lists, and nothing is killed. It prints a line a chec
 
 import ast
 import collections
+import dataclasses
 import datetime
 import pathlib
 import shutil
@@ -85,39 +86,42 @@ class Suite:
         self.generation += 1
         contained = self.contained()
         weeks = {}
-        for product, day, batches, parts, _ in self.node.rows(sql.house("days_to_count"), **contained):
+        for product, day, parts, _ in self.node.rows(sql.house("days_to_count"), **contained):
             week = datetime.date.fromisoformat(day).isocalendar()[:2]
             way = "count" if parts == 0 else "add" if parts < most_parts else "fold"
-            weeks.setdefault((product, week, way), []).append((day, batches))
+            weeks.setdefault((product, week, way), []).append(day)
         for (product, _, way), days in weeks.items():
-            self.count_days(product, way, dict(days), {**contained, **EVER})
+            self.count_days(product, way, days, {**contained, **EVER})
         return sum(len(days) for days in weeks.values())
 
     def count_days(self, product, way, days, contained):
         generation = str(self.generation)
-        counted = self.rows_house("counted_batches", product=product, days=quoted(days))
+        counted = self.counted_days(product, days)
         own = {**contained, "product": product, "days": quoted(days), "generation": generation, **self.folded(counted),
-               **self.added(product, days, contained, counted)}
+               **self.added(product, contained, counted)}
         self.run_house(f"{way}_cells", **own)
         self.run_house(f"{way}_devices", **own)
-        parts = {day: parts for day, _, _, parts, _, _ in counted} if way == "add" else {}
-        erased = {day: erased for day, *_, erased in counted} if way != "count" else {}
+        parts = {one.day: one.parts for one in counted} if way == "add" else {}
+        erased = {one.day: one.erased for one in counted} if way != "count" else {}
         self.hold(own, "0", {day: (erased.get(day, generation), parts.get(day, [])) for day in days})
+
+    def counted_days(self, product, days):
+        rows = self.rows_house("counted_days", product=product, days=quoted(days))
+        return [CountedDay(day, nodes, dict(map(tuple, counted)), *others) for day, nodes, counted, *others in rows]
 
     def several_parts(self):
         return self.rows_house("days_to_fold", closed="2026-12-31")
 
     def folded(self, counted):
-        return {"folded": listed(f"({number_of(day)}, {one})" for day, _, _, parts, _, _ in counted for one in parts),
-                "bounds": listed(f"('{day}', {settled}, {erased})" for day, *_, settled, erased in counted)}
+        return {"folded": listed(f"({number_of(one.day)}, {part})" for one in counted for part in one.parts),
+                "bounds": listed(f"('{one.day}', {one.settled}, {one.erased})" for one in counted)}
 
-    def added(self, product, days, contained, counted):
+    def added(self, product, contained, counted):
         """What the generations of some days do not contain."""
-        came = dict(zip(ast.literal_eval(contained["nodes"]), ast.literal_eval(contained["lasts"])))
-        known = {day: dict(zip(nodes, batches)) for day, nodes, batches, *_ in counted}
-        new = [(day, node, known.get(day, {}).get(node, 0), last) for day in days for node, last in came.items()
-               if known.get(day, {}).get(node, 0) < last]
-        return self.new_batches(product, new, [(day, *one) for day in days for one in known.get(day, {}).items()])
+        came = lasts_of(contained)
+        new = [(one.day, node, one.counted.get(node, 0), came[node]) for one in counted for node in one.nodes
+               if one.counted.get(node, 0) < came[node]]
+        return self.new_batches(product, new, [(one.day, *last) for one in counted for last in one.counted.items()])
 
     def run_house(self, name, **told):
         text = sql.house(name, **self.house_words)
@@ -158,10 +162,14 @@ class Suite:
 
     def hold(self, told, settled, days):
         """`days` say up to which erasure events were gone, and which generations there were before."""
-        generation = told["generation"]
-        held = [f"('{day}', {batches}, {days[day][0]}, {[*days[day][1], int(generation)]})"
-                for day, batches in self.rows_house("day_batches", **told)]
-        self.run_house("hold", **told, days_held=listed(held), settled=settled)
+        generation, came = int(told["generation"]), lasts_of(told)
+        before = {one.day: one for one in self.counted_days(told["product"], days)}
+        batches = dict(map(tuple, self.rows_house("day_batches", **told)))
+        rank = generation + (2**63 if settled != "0" else 0)
+        rows = [f"('{told['product']}', '{day}', {generation}, {before[day].nodes}, {[came[node] for node in before[day].nodes]}, "
+                f"{batches.get(day, 0)}, {[*parts, generation]}, {before[day].parts}, {erased}, {settled}, {rank})"
+                for day, (erased, parts) in days.items()]
+        self.node.run("INSERT INTO counted VALUES " + ", ".join(rows), {"async_insert": "0"})
 
     def rows_house(self, name, **told):
         text = sql.house(name, **self.house_words)
@@ -181,7 +189,7 @@ class Suite:
             self.run_house(step, **told, days=days)
         days = [day for day, in self.rows_house("days_to_settle", **told)]
         told["days"] = quoted(days)
-        counted = self.rows_house("counted_batches", **told)
+        counted = self.counted_days(product, days)
         self.run_house("settle_cells", **told, **self.folded(counted), **self.new_batches("atomic", [], []))
         self.hold(told, generation, {day: (generation, []) for day in days})
         self.run_house("note_product", **told)
@@ -378,7 +386,8 @@ def run(suite, is_short):
     suite.batches += last
     first += [(node, batch) for node, batch, _ in late]
     print(f"folded {suite.count(most_parts=1)} days")
-    suite.check("each day is one generation", suite.several_parts() == [], suite.several_parts())
+    several = [row for row in suite.several_parts() if not row[2]]
+    suite.check("each day is one generation", several == [], several)
     suite.compare("atomic, folded", Brute("atomic", suite.batches, first))
     brute = Brute("atomic", suite.batches, first)
     if isinstance(suite.node, NodeProcess):
@@ -386,6 +395,22 @@ def run(suite, is_short):
         suite.node.start()
         suite.compare("atomic, after kill -9", brute)
     expire(suite, brute, erase(suite, brute))
+
+
+@dataclasses.dataclass
+class CountedDay:
+    """A row of counted_days.sql."""
+    day: str
+    nodes: list
+    counted: dict
+    parts: list
+    settled: int
+    erased: int
+    rank: int
+
+
+def lasts_of(contained):
+    return dict(zip(ast.literal_eval(contained["nodes"]), ast.literal_eval(contained["lasts"])))
 
 
 def quoted(days):

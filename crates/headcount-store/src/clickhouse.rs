@@ -10,9 +10,9 @@
 //!
 //! Any number of collectors ship to one database. A batch that arrives twice,
 //! from one collector or from two, is counted once: its events lie under their
-//! own product, day and id. Counts of days are made again from the events while
-//! new ones come (`sql/tables/004_cells.sql`), and a question adds what no
-//! count contains yet.
+//! own product, day and id. New events are added to the counts of their day
+//! (`sql/tables/004_cells.sql`), and a question adds what no count contains
+//! yet.
 //!
 //! While the server is away, commits go on until the spool is full.
 
@@ -154,7 +154,10 @@ impl Store for ClickHouseStore {
 
     fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError> {
         self.open.ship()?;
-        self.open.server().keep(|keeper| house::keep_house(keeper, policy))
+        let kept = self.open.server().keep(|keeper| house::keep_house(keeper, policy));
+        // It may have gone on with an erasure.
+        self.open.forget_answers();
+        kept
     }
 
     fn read_events(

@@ -143,10 +143,34 @@ impl Client {
     ///
     /// The server refuses, or the store is being closed.
     pub(super) fn run(&self, statement: &Statement) -> Result<(), StoreError> {
-        if self.is_closed.load(Ordering::Relaxed) {
-            return Err(StoreError::new("the store on ClickHouse is being closed"));
-        }
+        self.may_keep()?;
         self.sent(statement, Patience::Long).map(drop)
+    }
+
+    /// Inserts rows that keep the books, as [`insert`](Self::insert) does.
+    pub(super) fn keep(&self, into: &str, token: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        self.may_keep()?;
+        let kept = self.insert(into, token, bytes);
+        #[cfg(test)]
+        self.end_here()?;
+        kept
+    }
+
+    fn may_keep(&self) -> Result<(), StoreError> {
+        match self.is_closed.load(Ordering::Relaxed) {
+            true => Err(StoreError::new("the store on ClickHouse is being closed")),
+            false => Ok(()),
+        }
+    }
+
+    /// Ends the collector of a test: what it has just sent was carried out, and
+    /// nobody heard of it.
+    #[cfg(test)]
+    fn end_here(&self) -> Result<(), StoreError> {
+        match self.cut.fetch_sub(1, Ordering::Relaxed) {
+            0 => Err(StoreError::new("cut off by the test")),
+            _ => Ok(()),
+        }
     }
 
     /// Inserts rows: `into` is a table and its columns, and `bytes` the rows in
@@ -172,10 +196,7 @@ impl Client {
         }
         let answer = self.asked(&query, statement.sql.as_bytes(), patience);
         #[cfg(test)]
-        if self.cut.fetch_sub(1, Ordering::Relaxed) == 0 {
-            // It was run, and nobody heard of it.
-            return Err(StoreError::new("cut off by the test"));
-        }
+        self.end_here()?;
         answer
     }
 

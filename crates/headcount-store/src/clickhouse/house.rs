@@ -7,16 +7,18 @@
 //!               erased_cells    settled: events gone, sums stay
 //! ```
 //!
-//! Nothing that is read is ever changed: a day is written again under a new
-//! generation, and one row in `counted` makes that one hold. So whoever is
-//! ended half-way leaves rows that nobody reads, and everything may be run
-//! twice, by two collectors at once, too.
+//! Nothing that is read is ever changed: what is new is written under a new
+//! generation, and one row in `counted` makes that one hold, beside the others
+//! of its day or in their place. So whoever is ended half-way leaves rows that
+//! nobody reads, and everything may be run twice, by two collectors at once,
+//! too: of two rows that would replace the same one, one does.
 
 mod housekeeper;
 mod generation;
 mod lease;
 mod contained;
 mod counted_days;
+mod hold;
 mod begun;
 mod recount;
 mod settle;
@@ -48,6 +50,8 @@ pub(super) fn keep_house(
     if !lease::holds_this(lease::Term::Hour, keeper)? {
         return Ok(report);
     }
+    // First: what does not hold since the last lines of this may still be read.
+    cleaning::clean(keeper)?;
     erasure::finish_all(keeper)?;
     recount(keeper)?;
     tell_vocabulary(keeper)?;
@@ -57,7 +61,6 @@ pub(super) fn keep_house(
     // Today and the day before are open.
     recount::close_days(keeper, policy.today.plus(-2))?;
     report.merged = cleaning::merge_weeks(keeper, policy.today)?;
-    cleaning::clean(keeper)?;
     Ok(report)
 }
 

@@ -131,10 +131,11 @@ impl OpenStore {
             return Ok(answer);
         }
         self.freshen()?;
-        let began = Instant::now();
+        let (began, forgotten) = (Instant::now(), self.slow_answers.forgotten());
         let answer = self.server.ask(question)?;
         if !is_always_new {
-            self.slow_answers.keep(question, &answer, (began, Instant::now()));
+            let took = (began, Instant::now());
+            self.slow_answers.keep((question, &answer), took, forgotten);
         }
         Ok(answer)
     }

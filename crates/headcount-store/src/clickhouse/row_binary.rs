@@ -217,7 +217,7 @@ fn texts(cell: NamedCell<'_>) -> Vec<Cow<'_, str>> {
     }
 }
 
-fn put_list<T>(out: &mut Vec<u8>, items: &[T], put: impl Fn(&mut Vec<u8>, &T)) {
+pub(super) fn put_list<T>(out: &mut Vec<u8>, items: &[T], put: impl Fn(&mut Vec<u8>, &T)) {
     put_count(out, items.len());
     items.iter().for_each(|item| put(out, item));
 }

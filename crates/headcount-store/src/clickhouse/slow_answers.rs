@@ -10,7 +10,14 @@ use crate::{AnswerRows, Question, limits};
 /// The answers that are kept. Each has a row for a period and version, or for
 /// two weeks, and so is small.
 #[derive(Debug, Default)]
-pub(super) struct SlowAnswers(Mutex<Vec<SlowAnswer>>);
+pub(super) struct SlowAnswers(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    /// How often everything was forgotten.
+    forgotten: u64,
+    answers: Vec<SlowAnswer>,
+}
 
 #[derive(Debug)]
 struct SlowAnswer {
@@ -23,16 +30,23 @@ impl SlowAnswers {
     /// The answer to a question, if there is one that is good at `now`.
     pub(super) fn of(&self, question: &Question, now: Instant) -> Option<AnswerRows> {
         let kept = locked(&self.0);
-        let found = kept.iter().find(|one| one.question == *question && now < one.until);
+        let found = kept.answers.iter().find(|one| one.question == *question && now < one.until);
         found.map(|one| one.answer.clone())
     }
 
-    /// Keeps an answer that took from `began` to `ended`, if that was long.
+    /// How often everything was forgotten: whoever asks says it with the
+    /// answer.
+    pub(super) fn forgotten(&self) -> u64 {
+        locked(&self.0).forgotten
+    }
+
+    /// Keeps an answer that took from `began` to `ended`, if that was long and
+    /// nothing was forgotten meanwhile.
     pub(super) fn keep(
         &self,
-        question: &Question,
-        answer: &AnswerRows,
+        (question, answer): (&Question, &AnswerRows),
         (began, ended): (Instant, Instant),
+        forgotten: u64,
     ) {
         let time = good_for(ended.duration_since(began));
         let is_of_devices =
@@ -41,16 +55,18 @@ impl SlowAnswers {
             return;
         }
         let mut kept = locked(&self.0);
-        kept.retain(|one| ended < one.until && one.question != *question);
-        if kept.len() < limits::clickhouse::SLOW_ANSWERS {
+        kept.answers.retain(|one| ended < one.until && one.question != *question);
+        if kept.forgotten == forgotten && kept.answers.len() < limits::clickhouse::SLOW_ANSWERS {
             let (question, answer) = (question.clone(), answer.clone());
-            kept.push(SlowAnswer { question, answer, until: ended + time });
+            kept.answers.push(SlowAnswer { question, answer, until: ended + time });
         }
     }
 
-    /// Nobody who was erased is in an answer from now on.
+    /// Every answer is new from now on: somebody was erased.
     pub(super) fn forget(&self) {
-        locked(&self.0).clear();
+        let mut kept = locked(&self.0);
+        kept.forgotten += 1;
+        kept.answers.clear();
     }
 }
 
@@ -78,15 +94,17 @@ mod tests {
         let (answers, began) = (SlowAnswers::default(), Instant::now());
         let answer = AnswerRows::Retention(Vec::new());
         let at = |seconds| began + Duration::from_secs(seconds);
-        answers.keep(&retention("a"), &answer, (began, at(2)));
-        answers.keep(&retention("b"), &answer, (began, began + Duration::from_millis(100)));
-        answers.keep(&Question::Products, &answer, (began, at(2)));
-        assert_eq!(answers.of(&retention("a"), at(41)), Some(answer));
+        answers.keep((&retention("a"), &answer), (began, at(2)), 0);
+        answers.keep((&retention("b"), &answer), (began, began + Duration::from_millis(100)), 0);
+        answers.keep((&Question::Products, &answer), (began, at(2)), 0);
+        assert_eq!(answers.of(&retention("a"), at(41)), Some(answer.clone()));
         assert_eq!(answers.of(&retention("a"), at(42)), None);
         assert_eq!(answers.of(&retention("b"), began), None, "it was quick");
         assert_eq!(answers.of(&Question::Products, began), None, "it may be long");
         assert_eq!(good_for(Duration::from_secs(60)), limits::clickhouse::ANSWER_KEPT);
         answers.forget();
         assert_eq!(answers.of(&retention("a"), at(3)), None);
+        answers.keep((&retention("a"), &answer), (began, at(2)), 0);
+        assert_eq!(answers.of(&retention("a"), at(3)), None, "it was asked before");
     }
 }

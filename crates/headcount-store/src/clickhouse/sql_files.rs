@@ -4,7 +4,7 @@
 pub(super) type SqlFile = (&'static str, &'static str);
 
 /// The tables, in the order in which they are made.
-pub(super) const TABLES: [SqlFile; 21] = [
+pub(super) const TABLES: [SqlFile; 22] = [
     ("001_migrations", include_str!("sql/tables/001_migrations.sql")),
     ("002_events", include_str!("sql/tables/002_events.sql")),
     ("003_batches", include_str!("sql/tables/003_batches.sql")),
@@ -26,6 +26,7 @@ pub(super) const TABLES: [SqlFile; 21] = [
     ("019_tellers", include_str!("sql/tables/019_tellers.sql")),
     ("020_moves", include_str!("sql/tables/020_moves.sql")),
     ("021_last_batches", include_str!("sql/tables/021_last_batches.sql")),
+    ("022_generations", include_str!("sql/tables/022_generations.sql")),
 ];
 
 /// Pieces that other statements include.
@@ -113,7 +114,7 @@ pub(super) const QUESTIONS: [SqlFile; 30] = [
 ];
 
 /// What keeps the books.
-pub(super) const HOUSE: [SqlFile; 63] = [
+pub(super) const HOUSE: [SqlFile; 64] = [
     ("add_cells", include_str!("sql/house/add_cells.sql")),
     ("add_devices", include_str!("sql/house/add_devices.sql")),
     ("clean_cells", include_str!("sql/house/clean_cells.sql")),
@@ -126,7 +127,7 @@ pub(super) const HOUSE: [SqlFile; 63] = [
     ("count_expired", include_str!("sql/house/count_expired.sql")),
     ("count_moved", include_str!("sql/house/count_moved.sql")),
     ("count_old_days", include_str!("sql/house/count_old_days.sql")),
-    ("counted_batches", include_str!("sql/house/counted_batches.sql")),
+    ("counted_days", include_str!("sql/house/counted_days.sql")),
     ("day_batches", include_str!("sql/house/day_batches.sql")),
     ("days_to_count", include_str!("sql/house/days_to_count.sql")),
     ("days_to_fold", include_str!("sql/house/days_to_fold.sql")),
@@ -156,7 +157,6 @@ pub(super) const HOUSE: [SqlFile; 63] = [
     ("has_old_numbers", include_str!("sql/house/has_old_numbers.sql")),
     ("has_older", include_str!("sql/house/has_older.sql")),
     ("has_tellers", include_str!("sql/house/has_tellers.sql")),
-    ("hold", include_str!("sql/house/hold.sql")),
     ("keep_cohorts", include_str!("sql/house/keep_cohorts.sql")),
     ("keep_older", include_str!("sql/house/keep_older.sql")),
     ("keep_periods", include_str!("sql/house/keep_periods.sql")),
@@ -165,6 +165,7 @@ pub(super) const HOUSE: [SqlFile; 63] = [
     ("merge_week", include_str!("sql/house/merge_week.sql")),
     ("note_erasure", include_str!("sql/house/note_erasure.sql")),
     ("note_product", include_str!("sql/house/note_product.sql")),
+    ("old_generations", include_str!("sql/house/old_generations.sql")),
     ("open_erasures", include_str!("sql/house/open_erasures.sql")),
     ("parts_of_weeks", include_str!("sql/house/parts_of_weeks.sql")),
     ("read_lease", include_str!("sql/house/read_lease.sql")),
@@ -175,6 +176,7 @@ pub(super) const HOUSE: [SqlFile; 63] = [
     ("take_lease", include_str!("sql/house/take_lease.sql")),
     ("tell_fixed", include_str!("sql/house/tell_fixed.sql")),
     ("tell_vocabulary", include_str!("sql/house/tell_vocabulary.sql")),
+    ("that_hold", include_str!("sql/house/that_hold.sql")),
     ("this_term", include_str!("sql/house/this_term.sql")),
     ("weeks_of_device", include_str!("sql/house/weeks_of_device.sql")),
 ];

@@ -40,9 +40,9 @@ pub(crate) const MOVED_ROWS: usize = 200_000;
 /// days.
 pub(crate) const MOVED_AROUND_DAYS: i32 = 31;
 
-/// Generations that stay at ClickHouse after they hold no more: at one a
-/// minute, those of three hours, in which the longest question has ended.
-pub(crate) const KEPT_GENERATIONS: u64 = 180;
+/// How long counts stay at ClickHouse that do not hold, in seconds: a statement
+/// of whoever counts ends within half an hour, and some of them make a count.
+pub(crate) const GENERATION_SECONDS: u64 = 3 * 3_600;
 
 /// Generations that add up to a day of counts at ClickHouse; then they become
 /// one. A question is told each of them: 8 x 400 days x 20 B = 64 kB of a

@@ -82,7 +82,7 @@ pub(crate) fn make(engine: &Engine, copies: u64) -> Result<Duration, Fault> {
 ///
 /// The engine refuses.
 pub(crate) fn last_generation(engine: &Engine) -> Result<u64, Fault> {
-    engine.number(DATABASE, "SELECT max(generation) FROM counted")
+    engine.number(DATABASE, "SELECT max(generation) FROM generations")
 }
 
 /// Waits until a collector begins to count: it takes a number first.

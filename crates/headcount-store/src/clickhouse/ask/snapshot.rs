@@ -18,9 +18,9 @@ use crate::{StoreError, limits};
 /// come.
 type NewOfNode = (u32, u64, u64);
 
-/// A day, the generations that hold, after which erasure and up to which one
-/// what was erased counts, the collectors with new batches, and, if there are
-/// any, the last counted batches of all collectors.
+/// A day, the generations that hold, the erasures whose kept counts belong to
+/// it (above one, up to another), the collectors with new batches, and, if
+/// there are any, the last counted batches of all collectors.
 type DayRow = (SqlDay, Vec<u64>, u64, u64, Vec<NewOfNode>, Vec<NodeBatch>);
 
 /// The days of a product, in their order.

@@ -6,7 +6,8 @@ use crate::StoreError;
 
 /// An erasure that has begun.
 pub(super) struct Begun {
-    /// Its number: generations from this one on are counted without the person.
+    /// Its number, which says where what is kept aside counts: on days whose
+    /// row has at least this number as `erased`.
     pub(super) number: u64,
     pub(super) product: String,
     pub(super) is_account: bool,

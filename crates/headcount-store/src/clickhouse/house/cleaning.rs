@@ -2,14 +2,14 @@
 
 use headcount_catalog::Day;
 
-use super::generation;
 use super::{Housekeeper, Statement};
 use crate::{StoreError, limits};
 
 /// Takes generations out that hold no more.
 pub(super) fn clean(keeper: Housekeeper<'_>) -> Result<(), StoreError> {
-    let next = generation::revision(keeper)?;
-    let before = generation::before(next, limits::clickhouse::KEPT_GENERATIONS);
+    let ask = keeper.statement("old_generations", "");
+    let ask = ask.with("seconds", limits::clickhouse::GENERATION_SECONDS);
+    let (before,): (u64,) = keeper.client.row(&ask)?;
     let with = |name| keeper.statement(name, "").with("before", before);
     let old: (u64, u64, u64) = keeper.client.row(&with("has_old_cells"))?;
     for (count, name) in [(old.0, "clean_cells"), (old.1, "clean_devices"), (old.2, "clean_erased")]

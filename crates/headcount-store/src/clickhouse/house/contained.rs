@@ -1,4 +1,4 @@
-//! Which batches generations contain, and which ones hold.
+//! Which batches generations contain.
 
 use headcount_catalog::Day;
 
@@ -21,32 +21,25 @@ pub(super) struct DayBatches {
     pub(super) batches: u64,
 }
 
-/// Days that hold from now on.
-#[derive(Debug, Clone)]
-pub(super) struct Held {
-    /// The newest of their generations.
-    pub(super) generation: u64,
-    /// Whether they need their events no more.
-    pub(super) is_settled: bool,
-    pub(super) days: Vec<HeldDay>,
-}
-
-/// A day that holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct HeldDay {
-    pub(super) batches: DayBatches,
-    /// Up to which erasure events were gone when it was counted.
-    pub(super) erased: u64,
-    /// The generations that add up to it before the newest one.
-    pub(super) parts: Vec<u64>,
-}
-
 impl Contained {
     /// Those that have come so far.
     pub(super) fn now(keeper: Housekeeper<'_>) -> Result<Self, StoreError> {
         let ends: Vec<(u32, u64)> = keeper.client.rows(&Statement::house("last_batches", &[]))?;
         let (nodes, lasts) = ends.into_iter().unzip();
         Ok(Self { nodes, lasts })
+    }
+
+    /// The last batch of a collector; 0 if there is none.
+    pub(super) fn last(&self, node: u32) -> u64 {
+        let place = self.nodes.iter().position(|own| *own == node);
+        place.and_then(|place| self.lasts.get(place)).copied().unwrap_or(0)
+    }
+
+    /// What both contain.
+    pub(super) fn both(&self, other: &Self) -> Self {
+        let lasts = self.nodes.iter().zip(&self.lasts);
+        let lasts = lasts.map(|(node, last)| other.last(*node).min(*last)).collect();
+        Self { nodes: self.nodes.clone(), lasts }
     }
 
     /// Sets the parameters that say so.
@@ -69,26 +62,5 @@ impl Contained {
         let of =
             |day: &Day| DayBatches { day: *day, batches: batches(*day).map_or(0, |row| row.1) };
         Ok(days.iter().map(of).collect())
-    }
-
-    /// Lets generations hold.
-    pub(super) fn hold(
-        &self,
-        keeper: Housekeeper<'_>,
-        product: &str,
-        held: &Held,
-    ) -> Result<(), StoreError> {
-        let generation = held.generation;
-        let days = held.days.iter().map(|HeldDay { batches, erased, parts }| {
-            let parts = parts.iter().chain([&generation]).map(u64::to_string);
-            let parts = parts.collect::<Vec<_>>().join(", ");
-            format!("('{}', {}, {erased}, [{parts}])", batches.day, batches.batches)
-        });
-        let statement = keeper
-            .statement("hold", product)
-            .with("generation", generation)
-            .with("settled", if held.is_settled { generation } else { 0 })
-            .with("days_held", List::of(days));
-        keeper.run(&self.told(statement))
     }
 }

@@ -16,10 +16,16 @@ use super::super::sql_day::SqlDay;
 use super::super::statement::List;
 use super::begun::{Begun, open_erasures};
 use super::contained::Contained;
+use super::counted_days::CountedDays;
 use super::generation::{self, Purpose};
-use super::recount::{self, Numbers};
+use super::hold::{By, Numbers};
+use super::recount;
 use super::{Housekeeper, Statement, vocabulary};
 use crate::{Erasure, Pseudonym, StoreError};
+
+/// How often something is done again since somebody counted meanwhile: who had
+/// begun before the erasure did may still end, and nobody begins after it.
+const TRIES: usize = 10;
 
 /// Erases a person from a product. Returns how many events that were.
 ///
@@ -57,10 +63,7 @@ pub(in super::super) fn erase(
     if begun.weeks(keeper)?.is_empty() && begun.traces(keeper)?.is_empty() {
         return Ok(0);
     }
-    // Nobody may take a higher number before the note is there: so the note is
-    // what takes it.
-    begun.number = generation::free(keeper, Purpose::TakesAway)?;
-    begun.note(keeper)?;
+    begun.take_number(keeper)?;
     finish(keeper, begun)
 }
 
@@ -76,10 +79,21 @@ fn finish(keeper: Housekeeper<'_>, mut begun: Begun) -> Result<u64, StoreError> 
     if !begun.is_kept {
         begun.keep_aside(keeper)?;
     }
-    begun.remove(keeper)?;
-    begun.count_without(keeper)?;
-    keeper.run(&begun.statement(keeper, "end_erasure"))?;
-    Ok(begun.events)
+    for _ in 0..TRIES {
+        begun.remove(keeper)?;
+        if begun.count_without(keeper)? {
+            keeper.run(&begun.statement(keeper, "end_erasure"))?;
+            return Ok(begun.events);
+        }
+    }
+    Err(in_the_way(keeper))
+}
+
+fn in_the_way(keeper: Housekeeper<'_>) -> StoreError {
+    StoreError::new(format!(
+        "days were counted at ClickHouse ({}) while somebody was erased from them; try it again",
+        keeper.client.address()
+    ))
 }
 
 impl Begun {
@@ -92,6 +106,20 @@ impl Begun {
             .with("pseudonym", &self.pseudonym)
             .with("events", self.events);
         self.contained.told(statement)
+    }
+
+    /// Notes the erasure under a number that nobody has, nor a higher one: who
+    /// takes one after the note sees it, and leaves the product alone.
+    fn take_number(&mut self, keeper: Housekeeper<'_>) -> Result<(), StoreError> {
+        for _ in 0..TRIES {
+            self.number = generation::free(keeper, Purpose::TakesAway)?;
+            self.note(keeper)?;
+            if generation::last(keeper)? == self.number {
+                return Ok(());
+            }
+            keeper.run(&self.statement(keeper, "end_erasure"))?;
+        }
+        Err(in_the_way(keeper))
     }
 
     fn note(&self, keeper: Housekeeper<'_>) -> Result<(), StoreError> {
@@ -119,9 +147,7 @@ impl Begun {
         let others: Vec<String> = others.into_iter().filter(|one| *one != self.product).collect();
         self.contained = Contained::now(keeper)?;
         // Their events are in it, so what is kept aside does not count with it.
-        let counts = generation::next(keeper, Purpose::Counts)?;
-        let numbers = Numbers { generation: counts, erased: self.number - 1 };
-        recount::recount_but(keeper, &others, numbers)?;
+        self.count_all(keeper, &others)?;
         let has_devices = vocabulary::tell(keeper, &self.product)?;
         self.events = self.weeks(keeper)?.into_iter().map(|(_, events)| events).sum();
         keeper.run(&self.statement(keeper, "erase_cells"))?;
@@ -131,6 +157,19 @@ impl Begun {
         }
         self.is_kept = true;
         self.note(keeper)
+    }
+
+    /// Counts everything that has come, with their events.
+    fn count_all(&self, keeper: Housekeeper<'_>, others: &[String]) -> Result<(), StoreError> {
+        for _ in 0..TRIES {
+            let generation = generation::next(keeper, Purpose::Counts)?;
+            let erased = self.number - 1;
+            let numbers = Numbers { generation, erased, by: By::Eraser };
+            if recount::recount_but(keeper, others, numbers)? == 0 {
+                return Ok(());
+            }
+        }
+        Err(in_the_way(keeper))
     }
 
     /// Takes out their events, and what else stands for a device.
@@ -166,22 +205,20 @@ impl Begun {
         }
     }
 
-    /// Counts the days without them.
-    fn count_without(&self, keeper: Housekeeper<'_>) -> Result<(), StoreError> {
+    /// Counts the days without them. Returns whether all of these hold.
+    fn count_without(&self, keeper: Housekeeper<'_>) -> Result<bool, StoreError> {
         let rows: Vec<(SqlDay,)> = keeper.client.rows(&self.statement(keeper, "erased_days"))?;
         let days: Vec<Day> = rows.into_iter().map(|(SqlDay(day),)| day).collect();
-        if days.is_empty() {
-            return Ok(());
-        }
-        let contained = Contained::now(keeper)?;
         // Another one: a count may have begun just before this erasure did.
         let generation = generation::next(keeper, Purpose::TakesAway)?;
-        let numbers = Numbers { generation, erased: self.number };
+        let numbers = Numbers { generation, erased: self.number, by: By::Eraser };
         for days in days.chunk_by(|one, other| one.week_start() == other.week_start()) {
-            let batches = contained.batches_of(keeper, (&self.product, days))?;
-            recount::count(keeper, &contained, (&self.product, &batches), numbers)?;
+            let counted = CountedDays::read(keeper, (&self.product, days))?;
+            if recount::count_whole(&counted, numbers)?.len() < days.len() {
+                return Ok(false);
+            }
         }
-        Ok(())
+        Ok(true)
     }
 }
 

@@ -9,7 +9,9 @@ use headcount_catalog::Day;
 use super::super::sql_day::SqlDay;
 use super::super::statement::List;
 use super::contained::Contained;
+use super::counted_days::CountedDays;
 use super::generation::{self, Purpose};
+use super::hold::{By, Numbers};
 use super::settle::{self, Bounds};
 use super::{Housekeeper, Statement, vocabulary};
 use crate::{HouseReport, ProductRetention, StoreError};
@@ -25,6 +27,9 @@ pub(super) fn expire(
     let first_count = rollup_days.map_or(Bounds::NONE.first_count, |days| {
         Day::from_number(today.number().saturating_sub(days))
     });
+    // What came later than this stays until the next time: it may be of a day
+    // that is not settled now.
+    let contained = Contained::now(keeper)?;
     let expiry = Expiry {
         keeper,
         product: &retention.product,
@@ -35,15 +40,22 @@ pub(super) fn expire(
     let (old_days,): (u64,) = keeper.client.row(&expiry.statement("count_old_days"))?;
     expiry.keep_devices()?;
     let days = expiry.days("days_to_settle")?;
-    // Nothing of a later batch may go: it is in no count yet.
-    let contained = Contained::now(keeper)?;
-    settle::settle(keeper, (expiry.product, &days), expiry.bounds, expiry.generation)?;
+    let generation = expiry.generation;
+    let numbers = Numbers { generation, erased: generation, by: By::Housekeeper };
+    settle::settle(keeper, (expiry.product, &days), expiry.bounds, numbers)?;
+    let counted = CountedDays::read(keeper, (expiry.product, &days))?;
+    if counted.days.iter().any(|day| day.settled == 0) {
+        // Somebody else counted, or erases: the next time.
+        return Ok(());
+    }
     if expired > 0 {
         let SqlDay(last) = last;
         let noted = (expiry.generation, last.plus(1), false);
         vocabulary::note(keeper, expiry.product, noted)?;
     }
-    expiry.remove(&contained)?;
+    // Nothing may go that a day does not count: it may have been settled by
+    // somebody who had seen less.
+    expiry.remove(&contained.both(&counted.counted_on_all()))?;
     expiry.settle_values()?;
     expiry.expire_numbers()?;
     report.expired += expired;

@@ -38,7 +38,8 @@ pub(super) fn revision(keeper: Housekeeper<'_>) -> Result<u64, StoreError> {
     free(keeper, Purpose::Counts)
 }
 
-fn last(keeper: Housekeeper<'_>) -> Result<u64, StoreError> {
+/// The highest number that was taken.
+pub(super) fn last(keeper: Housekeeper<'_>) -> Result<u64, StoreError> {
     let (last,): (u64,) = keeper.client.row(&Statement::house("last_generation", &[]))?;
     Ok(last)
 }
@@ -49,11 +50,6 @@ fn after(last: u64, node: u32, purpose: Purpose) -> u64 {
         Purpose::TakesAway => 2,
     };
     ((last >> NODE_BITS).saturating_add(step) << NODE_BITS) | u64::from(node)
-}
-
-/// The first number that is `counts` counts older than another.
-pub(super) fn before(number: u64, counts: u64) -> u64 {
-    (number >> NODE_BITS).saturating_sub(counts) << NODE_BITS
 }
 
 #[cfg(test)]
@@ -68,7 +64,5 @@ mod tests {
         assert!(last < one && one < other);
         let away = after(last, 1, Purpose::TakesAway);
         assert!(other < away, "a count that began before cannot hold afterwards");
-        assert_eq!(before(away, 2) >> NODE_BITS, last >> NODE_BITS);
-        assert_eq!(before(away, 9), 0);
     }
 }

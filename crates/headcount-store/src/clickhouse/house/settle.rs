@@ -6,8 +6,8 @@ use headcount_catalog::Day;
 use super::super::Statement;
 use super::super::statement::List;
 use super::Housekeeper;
-use super::contained::{Contained, Held, HeldDay};
-use super::counted_days::CountedDays;
+use super::counted_days::{CountedDay, CountedDays};
+use super::hold::{HeldDay, Holding, Numbers};
 use crate::StoreError;
 
 /// What is kept of the days that are settled.
@@ -34,45 +34,40 @@ impl Bounds {
 const AT_ONCE: usize = 16;
 
 /// Settles some days of a product. Devices of days before `bounds.first` are
-/// in the generation no more.
+/// in the generation no more. Returns the days that are settled now.
 pub(super) fn settle(
     keeper: Housekeeper<'_>,
     (product, days): (&str, &[Day]),
     bounds: Bounds,
-    generation: u64,
-) -> Result<(), StoreError> {
+    numbers: Numbers,
+) -> Result<Vec<Day>, StoreError> {
+    let mut settled = Vec::new();
     for days in days.chunks(AT_ONCE) {
-        settle_some(keeper, (product, days), bounds, generation)?;
+        let counted = CountedDays::read(keeper, (product, days))?;
+        settled.extend(settle_some(&counted, bounds, numbers)?);
     }
-    Ok(())
+    Ok(settled)
 }
 
 fn settle_some(
-    keeper: Housekeeper<'_>,
-    (product, days): (&str, &[Day]),
+    counted: &CountedDays<'_>,
     bounds: Bounds,
-    generation: u64,
-) -> Result<(), StoreError> {
-    let contained = Contained::now(keeper)?;
-    let batches = contained.batches_of(keeper, (product, days))?;
-    let counted = CountedDays::read(keeper, (product, days))?;
-    let new = counted.new_batches(keeper, (product, days), &contained)?;
-    let living = |day: &&Day| **day >= bounds.first;
-    for (name, days) in [
-        ("settle_cells", days.to_vec()),
-        ("fold_devices", days.iter().filter(living).copied().collect()),
-    ] {
+    Numbers { generation, by, .. }: Numbers,
+) -> Result<Vec<Day>, StoreError> {
+    let new = counted.new_batches()?;
+    let all: Vec<Day> = counted.days.iter().map(|day| day.day).collect();
+    let living = all.iter().filter(|day| **day >= bounds.first).copied().collect();
+    for (name, days) in [("settle_cells", all), ("fold_devices", living)] {
         if !days.is_empty() {
-            let statement = keeper
-                .statement_adding(name, product, &new)
-                .with("days", List::of_days(days.iter().copied()))
+            let statement = counted
+                .keeper
+                .statement_adding(name, counted.product, &new)
+                .with("days", List::of_days(days))
                 .with("generation", generation);
-            let statement = counted.told(bounds.told(statement));
-            keeper.run(&statement)?;
+            counted.keeper.run(&counted.told(bounds.told(statement)))?;
         }
     }
     // What was erased until now is in the counts themselves.
-    let day = |batches| HeldDay { batches, erased: generation, parts: Vec::new() };
-    let days = batches.into_iter().map(day).collect();
-    contained.hold(keeper, product, &Held { generation, is_settled: true, days })
+    let held = |_: &CountedDay| HeldDay { erased: generation, parts: Vec::new() };
+    counted.hold(Holding { generation, is_settled: true, by }, held)
 }

@@ -3,14 +3,19 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::thread;
 
 use headcount_catalog::Day;
 
+use super::super::sql_day::SqlDay;
 use super::super::tests::Fixture;
 use super::super::{ClickHouseStore, Statement};
 use super::Housekeeper;
+use super::counted_days::CountedDays;
+use super::generation::{self, Purpose};
+use super::hold::{By, Numbers};
 use super::lease::holds_lease;
-use super::recount::{close_days, recount};
+use super::recount::{close_days, count_whole, recount};
 use crate::{AnswerRows, Erasure, Pseudonym, Question, Store as _, VersionScope, contract, limits};
 
 fn number(store: &ClickHouseStore, sql: &str) -> u64 {
@@ -85,6 +90,39 @@ fn one_collector_keeps_house_in_a_term() {
     assert!(holds(keeper, 1), "and keeps it when it asks again");
     assert!(holds(other, 2));
     assert!(!holds(keeper, 2));
+}
+
+/// Who has looked before another one counted has counted for nothing, however
+/// late; and nobody counts twice while several count and more comes.
+#[test]
+#[ignore = "needs a server"]
+fn of_several_that_count_a_day_at_once_one_does() {
+    let fixture = Fixture::new();
+    let store = fixture.store();
+    let one = Housekeeper { client: store.open.server().client(), node: 7 };
+    let other = Housekeeper { node: 8, ..one };
+    ship(&store, 7);
+    let days = "SELECT DISTINCT day FROM last_batches WHERE product = 'atomic' ORDER BY day";
+    let days: Vec<(SqlDay,)> = one.client.rows(&Statement::new(days)).expect("days");
+    let days: Vec<Day> = days.into_iter().map(|(SqlDay(day),)| day).collect();
+    let looked = CountedDays::read(one, ("atomic", &days)).expect("the server is there");
+    ship(&store, 8);
+    recount(other).expect("the server is there");
+    let generation = generation::next(one, Purpose::Counts).expect("the server is there");
+    let numbers = Numbers { generation, erased: generation, by: By::Housekeeper };
+    let held = count_whole(&looked, numbers).expect("the server is there");
+    assert_eq!(held, []);
+    for round in 0..8 {
+        thread::scope(|scope| {
+            for keeper in [one, other] {
+                scope.spawn(move || recount(keeper).expect("the server is there"));
+            }
+            ship(&store, 100 + round);
+        });
+        recount(one).expect("the server is there");
+        let (events, counted) = weights(&store);
+        assert_eq!(events, counted, "round {round}");
+    }
 }
 
 /// Sums of a product, by everything that a question may say.

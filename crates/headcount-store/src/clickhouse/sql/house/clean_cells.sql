@@ -1,5 +1,5 @@
--- Takes generations away that hold no more. Those of the last hours stay: somebody may be reading them.
+-- Takes away generations that are old and do not hold, nor did before the one that does: somebody may be reading these.
 ALTER TABLE cells DELETE
 WHERE generation < {before:UInt64}
-    AND (product, day, generation) NOT IN (SELECT product, day, arrayJoin(parts) FROM counted FINAL)
+    AND (product, day, generation) NOT IN (SELECT product, day, arrayJoin(arrayConcat(parts, superseded)) FROM counted FINAL)
 SETTINGS mutations_sync = 2

@@ -2,8 +2,8 @@
 -- everywhere
 --
 -- Erasures that have been asked for and are not done. A row goes when they are, and nothing is left of the person.
--- The number is above those of all generations that have their events, and `erased` in `counted` says whether a day is
--- counted without them. `is_kept` is set once their counts are: from then on
+-- Whether a day is counted without them is said by `erased` in `counted`: it is this number or a larger one.
+-- `is_kept` is set once their counts are: from then on
 -- their events may go, of the batches that are named and of no others.
 CREATE TABLE IF NOT EXISTS @table @on_cluster (
     number     UInt64,

@@ -3,7 +3,7 @@
 --
 -- What erased events had added to the counts: sums stay, since they stand for nobody. They are written before
 -- the events go, under the number of the erasure, so that a second try replaces the first. They count on
--- days that are counted without these events, as `erased` in `counted` says: so no moment has them twice, or not at all.
+-- days that are counted without these events, as `erased` in `counted` says: so no row of a day has them twice, or not at all.
 CREATE TABLE IF NOT EXISTS @table @on_cluster (
     generation  UInt64,
     product     LowCardinality(String),
