@@ -43,9 +43,9 @@ class Adding:
         """New events, as one batch."""
         self.made += 1
         own = {"day": f"toDate('{DAY}')", "node": "toUInt32(1)", "batch": str(self.made),
-               "id": f"sipHash128(seed.id, copy, {self.made})",
+               "id": self.id(),
                "device": f"sipHash128(intDiv(cityHash64(seed.id, copy, {self.made}), {2 ** 64 // self.devices_of(count)}))"}
-        own |= {name: f"unhex(leftPad(hex({own[name]}), 32, '0'))" for name in ("id", "device")}
+        own["device"] = f"unhex(leftPad(hex({own['device']}), 32, '0'))"
         columns = [name.strip() for name in made_events.COLUMNS.split(",")]
         told = ", ".join(own.get(name.strip("`"), f"seed.{name}") for name in columns)
         copies = -(-count // self.different)
@@ -53,6 +53,11 @@ class Adding:
                       f"CROSS JOIN seed LIMIT {count}", {"max_insert_block_size": "1000000"})
         self.node.run(f"INSERT INTO batches VALUES ('atomic', '{DAY}', 1, {self.made}, {count})")
         self.node.run(f"INSERT INTO last_batches VALUES ('atomic', '{DAY}', 1, {self.made})")
+
+    def id(self):
+        """As UUIDs of version 7 are, which the SDK gives: time first, in milliseconds, and then chance. Batches are minutes."""
+        milliseconds = f"{1_790_000_000_000 + self.made * 60_000} + rand() % 60000"
+        return f"unhex(concat(leftPad(hex(toUInt64({milliseconds})), 12, '0'), leftPad(hex(sipHash64(seed.id, copy, {self.made})), 20, '7')))"
 
     @staticmethod
     def devices_of(count):
