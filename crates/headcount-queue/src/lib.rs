@@ -197,7 +197,7 @@
 //! | what `status`, `inspect` and `dump` see | `peek.rs` |
 //! | the names of the files | `names.rs` |
 //! | locks, modes and links of a system | `platform_unix.rs`, `platform_windows.rs` |
-//! | who may read and write a file on Windows | `access_list.rs`, `access_list_windows.rs`, `private_windows.rs` |
+//! | folders and files that only the person may use | `private_unix.rs`, `access_list.rs`, `access_list_windows.rs`, `private_windows.rs` |
 //! | an error message | `error.rs` |
 //!
 //! ## What it does not do
@@ -237,7 +237,9 @@ mod locked_segment;
 mod obstacle;
 mod lock_retry;
 
-// Who may read and write a file on Windows.
+// Folders and files that only the person may use.
+#[cfg(unix)]
+mod private_unix;
 #[cfg(any(windows, test))]
 #[cfg_attr(not(windows), expect(unreachable_pub, reason = "public on Windows alone"))]
 mod access_list;
@@ -265,6 +267,8 @@ pub use line_set::LineSet;
 pub use lines::{Line, Lines};
 pub use names::ClaimName;
 pub use peek::{Glance, Waiting};
+#[cfg(unix)]
+pub use private_unix::create_private_folder;
 #[cfg(windows)]
 pub use private_windows::{create_private_folder, is_in_use, open_or_create_private};
 pub use progress::{Batch, LineOutcome, Origin, Progress};

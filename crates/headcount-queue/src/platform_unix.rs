@@ -5,11 +5,9 @@
 //! permission, which is the seal. A writer that opened the file under its old
 //! name sees the seal as soon as it has the lock.
 
-use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions, TryLockError};
+use std::fs::{self, File, Metadata, OpenOptions, Permissions, TryLockError};
 use std::io;
-use std::os::unix::fs::{
-    DirBuilderExt, FileExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt,
-};
+use std::os::unix::fs::{FileExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::time::Duration;
 
@@ -17,6 +15,8 @@ use crate::limits::REOPENS;
 use crate::lock_retry::try_for;
 use crate::locked_segment::{LockedSegment, NoSegment};
 use crate::obstacle::Obstacle;
+
+pub(crate) use crate::private_unix::create_private_folder as create_folder;
 
 /// Do not follow a link, do not wait for the other end of a pipe, do not take
 /// over a terminal. (std sets `O_CLOEXEC`.)
@@ -31,16 +31,10 @@ const NO_ACCESS_TIME: libc::c_int = 0;
 
 /// For the owner only.
 const FILE_MODE: u32 = 0o600;
-const FOLDER_MODE: u32 = 0o700;
 /// A claim: for the owner only, and sealed.
 const SEALED_MODE: u32 = 0o400;
 /// The permission whose absence is the seal.
 const OWNER_WRITES: u32 = 0o200;
-
-/// Creates a folder and its parents. An existing folder is not changed.
-pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(path)
-}
 
 /// Opens or creates a segment and takes the writers' lock; `None` if it was
 /// locked, or claimed again and again, until the wait was over.

@@ -21,6 +21,7 @@ mod locked;
 mod sql_files;
 mod problem;
 mod statement;
+mod request_body;
 mod client;
 mod migration;
 mod row_binary;

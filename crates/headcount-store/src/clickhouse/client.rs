@@ -1,9 +1,9 @@
 //! Requests to ClickHouse's HTTP interface. If a host does not answer, the
 //! next one is asked.
 //!
-//! Source: ClickHouse's documentation, "HTTP interface". A statement is the
-//! body of a request, and its parameters and settings are in the URL; rows that
-//! are inserted are the body, and their statement is in the URL. With
+//! Source: ClickHouse's documentation, "HTTP interface". A statement and its
+//! parameters are a form, and settings are in the URL; rows that are inserted
+//! are the body, and their statement is in the URL. With
 //! `wait_end_of_query`, an answer begins once the statement has ended, so that
 //! its status is true of all of it.
 
@@ -17,6 +17,7 @@ use ureq::Agent;
 use ureq::http::{Response, header};
 
 use super::locked::locked;
+use super::request_body::RequestBody;
 use super::{ClickHouseAddress, Problem, Statement};
 use crate::{StoreError, limits};
 
@@ -179,22 +180,18 @@ impl Client {
     pub(super) fn insert(&self, into: &str, token: &str, bytes: &[u8]) -> Result<(), StoreError> {
         let sql = format!("INSERT INTO {into}");
         let own = [("query", &*sql), ("insert_deduplication_token", token)];
-        self.asked(&[&own[..], &INSERT_SETTINGS].concat(), bytes, Patience::Short).map(drop)
+        let query = [&own[..], &INSERT_SETTINGS].concat();
+        self.asked(&query, &RequestBody::rows(bytes), Patience::Short).map(drop)
     }
 
     fn sent(&self, statement: &Statement, patience: Patience) -> Result<Vec<u8>, StoreError> {
-        let parameters = statement.parameters.iter();
-        let names: Vec<_> =
-            parameters.map(|(name, value)| (format!("param_{name}"), value)).collect();
-        let mut query: Vec<(&str, &str)> =
-            names.iter().map(|(name, value)| (&**name, &***value)).collect();
-        query.extend(SETTINGS);
+        let mut query: Vec<(&str, &str)> = SETTINGS.to_vec();
         let seconds = patience.seconds().to_string();
         query.push(("max_execution_time", &seconds));
         if statement.sql.starts_with("INSERT") {
             query.extend([("async_insert", "0"), ("max_partitions_per_insert_block", "0")]);
         }
-        let answer = self.asked(&query, statement.sql.as_bytes(), patience);
+        let answer = self.asked(&query, &RequestBody::form(statement), patience);
         #[cfg(test)]
         self.end_here()?;
         answer
@@ -205,7 +202,7 @@ impl Client {
     fn asked(
         &self,
         query: &[(&str, &str)],
-        body: &[u8],
+        body: &RequestBody<'_>,
         patience: Patience,
     ) -> Result<Vec<u8>, StoreError> {
         let first = self.first();
@@ -255,7 +252,7 @@ impl Client {
         &self,
         host: &str,
         query: &[(&str, &str)],
-        body: &[u8],
+        body: &RequestBody<'_>,
         patience: Patience,
     ) -> Result<Vec<u8>, Problem> {
         let address = &self.address;
@@ -273,8 +270,9 @@ impl Client {
             .query_pairs(address.cluster.iter().flat_map(|_| CLUSTER_SETTINGS))
             .header("x-clickhouse-user", &address.user)
             .header("x-clickhouse-key", &address.password)
-            .header(header::CONTENT_TYPE, "application/octet-stream");
-        let answer = request.send(body).map_err(|error| Problem::of_transport(host, &error))?;
+            .header(header::CONTENT_TYPE, &*body.content_type);
+        let answer =
+            request.send(&*body.bytes).map_err(|error| Problem::of_transport(host, &error))?;
         read(host, answer)
     }
 }

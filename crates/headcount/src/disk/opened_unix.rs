@@ -1,14 +1,16 @@
 //! How files are opened and created on Unix: mode 0600 in folders of mode 0700,
 //! no link is followed but a settings file's, and nothing blocks.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 use super::LEADS_NOWHERE;
 use super::error::Cause;
 use super::ownership::check_link;
+
+pub(super) use headcount_queue::create_private_folder as create_folder;
 
 /// Opens a file for reading. A settings file may be a link that the person
 /// made, as dotfile managers do; a FIFO must not block the host.
@@ -50,11 +52,6 @@ pub(super) fn create(path: &Path) -> io::Result<File> {
 /// Opens a file with these options, and creates it if it is missing.
 pub(super) fn open_or_create(options: &OpenOptions, path: &Path) -> io::Result<File> {
     options.clone().create(true).open(path)
-}
-
-/// Creates a folder and its parents, which only the person may enter.
-pub(super) fn create_folder(folder: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// Whether an open file still has a name. A removed file locks nobody out.

@@ -7,8 +7,9 @@
 //! settled                      the same, and open values are closed
 //! ```
 //!
-//! So what a count takes depends on what is new, and not on how much is there:
-//! of all events of the day, it reads their ids alone.
+//! So a count does not add up again what is counted: of these events it reads
+//! the batches by which they came, and ids (`docs/operate/scale.md` says what
+//! that takes).
 
 use std::collections::BTreeMap;
 
