@@ -43,8 +43,6 @@ PASSED_BY_QUESTION = 25_000_000     # and when a question has new ones
 PRESENT = 3_700_000         # rows that a core looks through in a second for `active` by month
 RETAINED = 1_800_000        # and for `retention`
 # Of 25,920,000 rows of `batches`, ten collectors in 30 days.
-BATCHES_ASKED = 26_000_000  # rows that a core looks through in a second before a question (snapshot.sql)
-BATCHES_KEPT = 2_000_000    # the same before a recount (days_to_count.sql)
 BATCH_BYTES = 4.1           # a row
 
 # What a reader puts in: these are guesses about programs, not measurements.
@@ -148,12 +146,11 @@ def devices():
 
 
 def batches():
-    yield "collectors", "rows of `batches` a day", "their disk in a year", "before a page of a product", "before a count, after a year"
+    yield "collectors", "rows of `batches` a day", "their disk in a year"
     for collectors in (1, 2, 5, 10, 50):
         # A batch a second, with events of two days.
         rows = collectors * DAY * 2
-        yield (number(collectors), number(rows), size(rows * 365 * BATCH_BYTES), f"{number(rows * 30 / BATCHES_ASKED)} s",
-               time(rows * 365 / BATCHES_KEPT))
+        yield number(collectors), number(rows), size(rows * 365 * BATCH_BYTES)
 
 
 def amounts():
