@@ -178,6 +178,19 @@ impl List {
         Self(texts.into_iter().map(quoted).collect())
     }
 
+    /// Of generations, each with the day that it counts.
+    pub(super) fn of_parts(parts: impl IntoIterator<Item = (Day, u64)>) -> Self {
+        let part = |(day, generation): (Day, u64)| format!("({}, {generation})", day.number());
+        Self(parts.into_iter().map(part).collect())
+    }
+
+    /// Of days, each with the erasures whose kept counts belong to it: above
+    /// the first number, up to the second.
+    pub(super) fn of_bounds(days: impl IntoIterator<Item = (Day, u64, u64)>) -> Self {
+        let bounds = |(day, settled, erased)| format!("('{day}', {settled}, {erased})");
+        Self(days.into_iter().map(bounds).collect())
+    }
+
     /// Of what is written already, such as tuples.
     pub(super) fn of(items: impl IntoIterator<Item = String>) -> Self {
         Self(items.into_iter().collect())

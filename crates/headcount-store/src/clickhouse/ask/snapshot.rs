@@ -46,19 +46,16 @@ impl Snapshot {
 
     /// The generations of some days, as `sql/parts/held_told.sql` is told them.
     pub(super) fn held(&self, days: (Day, Day)) -> List {
-        let parts = self.within(days).flat_map(|(SqlDay(day), parts, ..)| {
-            parts.iter().map(|generation| format!("({}, {generation})", day.number()))
-        });
-        List::of(parts)
+        List::of_parts(self.within(days).flat_map(|(SqlDay(day), parts, ..)| {
+            parts.iter().map(|generation| (*day, *generation))
+        }))
     }
 
     /// What was erased of some days, as `sql/parts/bounds_told.sql` is told it.
     pub(super) fn bounds(&self, days: (Day, Day)) -> List {
         let counted = self.within(days).filter(|(_, parts, ..)| !parts.is_empty());
-        List::of(
-            counted.map(|(SqlDay(day), _, settled, erased, ..)| {
-                format!("('{day}', {settled}, {erased})")
-            }),
+        List::of_bounds(
+            counted.map(|(SqlDay(day), _, settled, erased, ..)| (*day, *settled, *erased)),
         )
     }
 

@@ -75,13 +75,12 @@ impl<'a> CountedDays<'a> {
     /// Sets the parameters of `sql/parts/counted_cells.sql`, and those of what
     /// was erased. A generation that holds meanwhile is not in them.
     pub(super) fn told(&self, statement: Statement) -> Statement {
-        let parts = self.days.iter().flat_map(|day| {
-            day.parts.iter().map(|generation| format!("({}, {generation})", day.day.number()))
-        });
-        let bounds = self.days.iter().map(|CountedDay { day, settled, erased, .. }| {
-            format!("('{day}', {settled}, {erased})")
-        });
-        statement.with("folded", List::of(parts)).with("bounds", List::of(bounds))
+        let parts = self
+            .days
+            .iter()
+            .flat_map(|day| day.parts.iter().map(|generation| (day.day, *generation)));
+        let bounds = self.days.iter().map(|day| (day.day, day.settled, day.erased));
+        statement.with("folded", List::of_parts(parts)).with("bounds", List::of_bounds(bounds))
     }
 
     /// What is not counted of what has come.

@@ -34,26 +34,25 @@ impl Bounds {
 const AT_ONCE: usize = 16;
 
 /// Settles some days of a product. Devices of days before `bounds.first` are
-/// in the generation no more. Returns the days that are settled now.
+/// in the generation no more.
 pub(super) fn settle(
     keeper: Housekeeper<'_>,
     (product, days): (&str, &[Day]),
     bounds: Bounds,
     numbers: Numbers,
-) -> Result<Vec<Day>, StoreError> {
-    let mut settled = Vec::new();
+) -> Result<(), StoreError> {
     for days in days.chunks(AT_ONCE) {
         let counted = CountedDays::read(keeper, (product, days))?;
-        settled.extend(settle_some(&counted, bounds, numbers)?);
+        settle_some(&counted, bounds, numbers)?;
     }
-    Ok(settled)
+    Ok(())
 }
 
 fn settle_some(
     counted: &CountedDays<'_>,
     bounds: Bounds,
     Numbers { generation, by, .. }: Numbers,
-) -> Result<Vec<Day>, StoreError> {
+) -> Result<(), StoreError> {
     let new = counted.new_batches()?;
     let all: Vec<Day> = counted.days.iter().map(|day| day.day).collect();
     let living = all.iter().filter(|day| **day >= bounds.first).copied().collect();
@@ -69,5 +68,5 @@ fn settle_some(
     }
     // What was erased until now is in the counts themselves.
     let held = |_: &CountedDay| HeldDay { erased: generation, parts: Vec::new() };
-    counted.hold(Holding { generation, is_settled: true, by }, held)
+    counted.hold(Holding { generation, is_settled: true, by }, held).map(drop)
 }
