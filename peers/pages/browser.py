@@ -56,8 +56,9 @@ class Browser:
         self.chromium.close()
         self.playwright.stop()
 
-    def window(self, width="desk", signed_in=True, **options):
-        """A page in a context of its own, whose requests and complaints are kept."""
+    def window(self, width="desk", signed_in=True, also=None, **options):
+        """A page in a context of its own, whose requests and complaints are kept. It may ask the collector, and
+        what stands at the address `also`."""
         size = dict(zip(("width", "height"), WIDTHS[width]))
         state = {"storage_state": self.signed_in} if signed_in and self.signed_in else {}
         context = self.chromium.new_context(
@@ -66,7 +67,8 @@ class Browser:
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.complaints = []
-        page.on("request", lambda request: self._watch(page, request))
+        hosts = {self.host, urllib.parse.urlsplit(also or self.url).netloc}
+        page.on("request", lambda request: self._watch(page, request, hosts))
         page.on("console", lambda said: self._hear(page, said))
         page.on("pageerror", lambda error: page.complaints.append(f"script: {error}"))
         return page
@@ -75,9 +77,10 @@ class Browser:
         """Goes to a path; the response."""
         return page.goto(self.url + path, wait_until="load")
 
-    def _watch(self, page, request):
+    @staticmethod
+    def _watch(page, request, hosts):
         there = urllib.parse.urlsplit(request.url)
-        if there.scheme not in ("data", "blob") and there.netloc != self.host:
+        if there.scheme not in ("data", "blob") and there.netloc not in hosts:
             page.complaints.append(f"a request to {there.netloc}")
 
     @staticmethod

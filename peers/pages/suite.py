@@ -23,6 +23,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import doors
+import held
 from browser import PANELS, Browser, until
 from brute import Brute
 from looks import Looks
@@ -74,6 +75,8 @@ class Suite:
         report.attempt("everything can be reached by Tab, and shows the focus", self._keyboard)
         report.attempt("without a script there are the same panels and numbers", self._without_script)
         report.attempt("states: nothing in these days, a stranger, no such product", self._states)
+        report.attempt("while the store counts, the page is there and says so; one that is cut off is not whole",
+                       lambda: held.counting(self.site, self.browser, self.looks))
         report.attempt("a page before its data is at most 100 KB", self._weight)
         report.attempt("first paint", self._paint)
         if self.looks.folder:

@@ -89,7 +89,7 @@ pub use first_runs::{FirstRuns, Sends, compare};
 pub use hidden::assert_is_hidden;
 pub use home::{Home, TreeEntry};
 pub use program::{ProgramOutput, RunningProgram, TestProgram};
-pub use request::CapturedRequest;
+pub use request::{CapturedRequest, read_chunks};
 pub use script::assert_script_ends;
 #[cfg(unix)]
 pub use seat::{CursorState, Seat, SeatEnd};

@@ -103,7 +103,13 @@ fn read_headers(stream: &mut impl BufRead, head: &mut Vec<u8>) -> Result<Vec<(St
     }
 }
 
-fn read_chunks(stream: &mut impl BufRead) -> Result<Vec<u8>> {
+/// Reads a chunked body (RFC 9112, section 7.1) and its trailers, which are
+/// left out, of a request or an answer.
+///
+/// # Errors
+///
+/// The stream ends early or cannot be read, or the chunks are not well-formed.
+pub fn read_chunks(stream: &mut impl BufRead) -> Result<Vec<u8>> {
     let mut body = Vec::new();
     let mut framing = Vec::new();
     loop {

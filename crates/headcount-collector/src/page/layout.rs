@@ -1,14 +1,18 @@
-//! The layout of every page: navigation by product and by days, and a footer.
+//! The layout of every page: the products above it, its headline, and what it
+//! says until its numbers are there, or if they cannot be had.
 
+use axum::body::Body;
 use axum::http::StatusCode;
 use axum::response::Response;
 use headcount_store::StoreProblem;
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 
 use super::address::PageAddress;
+use super::frame::{self, Content};
 use crate::access::{Caller, Means};
+use crate::app::StoreUnavailable;
 use crate::registry::LoadedProduct;
-use crate::{Registry, answer, style};
+use crate::{Registry, answer};
 
 /// What every page of a product has around it.
 pub(super) struct Shell<'a> {
@@ -19,15 +23,6 @@ pub(super) struct Shell<'a> {
 }
 
 impl Shell<'_> {
-    /// All products at a glance.
-    pub(super) fn overview(&self, content: &Markup) -> Markup {
-        let content = html! {
-            header.headline { h1 { "All products" } }
-            (content)
-        };
-        self.around(None, "All products", &content)
-    }
-
     /// A page with one heading.
     pub(super) fn plain(&self, title: &str, content: &Markup) -> Markup {
         let content = html! {
@@ -59,8 +54,7 @@ impl Shell<'_> {
     pub(super) fn store_unavailable(&self, title: &str) -> Markup {
         let content = html! {
             header.headline { h1 { (title) } }
-            p { "The store cannot answer right now. The operator's log says why. Reload this page \
-                 later." }
+            p { (UNAVAILABLE) }
         };
         self.around(None, title, &content)
     }
@@ -72,33 +66,68 @@ impl Shell<'_> {
         title: &str,
         content: &Markup,
     ) -> Markup {
+        html! { (self.above(shown, title)) (content) (frame::below(Content::Numbers)) }
+    }
+
+    /// A page down to what is counted, for a page in parts.
+    pub(super) fn above_numbers(
+        &self,
+        shown: Option<&PageAddress>,
+        title: &str,
+        headline: &Markup,
+    ) -> Markup {
+        html! { (self.above(shown, title)) (headline) p.counting role="status" { (COUNTING) } }
+    }
+
+    fn above(&self, shown: Option<&PageAddress>, title: &str) -> Markup {
         let head = html! {
             nav aria-label="Products" { (products(self.registry, shown)) }
             (signed_in(self.caller))
         };
-        let data = html! {
-            " Days are those of UTC. Every panel has its numbers as data; "
-            a href="/api/v1/openapi.json" { "all questions" } " and "
-            a href="/metrics" { "metrics" } " are there, too."
-        };
-        let content = html! {
+        html! {
+            (frame::above(title, &head, Content::Numbers))
             @for StoreProblem { part, problem } in &self.problems {
                 p.low role="status" { (part) ": " (problem) "." }
             }
-            (content)
-        };
-        frame(title, &head, &content, Some(&data))
+        }
+    }
+}
+
+/// What a page says until its numbers are there. A browser without styles shows
+/// it above them, too.
+const COUNTING: &str = "The numbers follow as soon as they are counted.";
+
+const UNAVAILABLE: &str =
+    "The store cannot answer right now. The operator's log says why. Reload this page later.";
+
+/// The rest of a page in parts: its numbers, or that there are none now.
+pub(super) fn numbers_and_below(numbers: Result<Markup, StoreUnavailable>) -> Markup {
+    html! {
+        @match numbers {
+            Ok(numbers) => (numbers),
+            Err(StoreUnavailable) => p.low role="alert" data-failed="yes" { (UNAVAILABLE) },
+        }
+        (frame::below(Content::Numbers))
     }
 }
 
 /// A page as an answer.
 pub(super) fn page_answer(status: StatusCode, page: Markup) -> Response {
-    answer::of(status, "text/html; charset=utf-8", page.into_string())
+    page_of_body(status, page.into_string())
+}
+
+/// The body of a page as an answer.
+pub(super) fn page_of_body(status: StatusCode, body: impl Into<Body>) -> Response {
+    answer::of(status, "text/html; charset=utf-8", body)
 }
 
 /// A page for everybody, which names no product.
 pub(super) fn without_products(title: &str, content: &Markup) -> Markup {
-    frame(title, &html! {}, content, None)
+    html! {
+        (frame::above(title, &html! {}, Content::NoNumbers))
+        (content)
+        (frame::below(Content::NoNumbers))
+    }
 }
 
 /// Who is signed in, and how to sign out.
@@ -109,41 +138,6 @@ fn signed_in(caller: &Caller) -> Markup {
             form.signed-in method="post" action="/sign-out" {
                 span.quiet { (name) }
                 button type="submit" { "Sign out" }
-            }
-        }
-    }
-}
-
-/// `data` says where the numbers of a page are as data, if it has any: then it
-/// stays fresh.
-fn frame(title: &str, head: &Markup, content: &Markup, data: Option<&Markup>) -> Markup {
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { (title) " · Headcount" }
-                (style::of_a_page())
-                link rel="icon" type="image/svg+xml" href="/favicon.svg";
-                script src="/page.js" defer {}
-            }
-            body {
-                a.skip href="#content" { "Skip to the content" }
-                header.top {
-                    a.house href="/" { "Headcount" }
-                    (head)
-                }
-                main id="content" data-live=[data.map(|_| "yes")] { (content) }
-                footer {
-                    p {
-                        "Counted by " strong { "Headcount" } ". Ids of devices are stored as pseudonyms, and IP \
-                         addresses are not stored."
-                        @if let Some(data) = data { (data) }
-                    }
-                    @if data.is_some() { p id="fresh" role="status" {} }
-                }
             }
         }
     }

@@ -52,7 +52,9 @@ mod spark;
 mod choices;
 mod query;
 mod question;
+mod frame;
 mod layout;
+mod in_parts;
 mod sign_in;
 mod text;
 
@@ -69,7 +71,7 @@ use crate::app::App;
 use crate::ask::{AskedQuestion, HttpQuestion, QuestionParameter, note_asked};
 use crate::registry::Registry;
 use address::PageAddress;
-use layout::page_answer;
+use layout::{Shell, page_answer};
 use query::{QueryPairs, readable};
 
 pub(crate) use arrivals::{losses, sum as lost_events};
@@ -103,17 +105,15 @@ async fn first(
 ) -> Response {
     let pairs = readable(pairs);
     if let Some((_, name)) = pairs.iter().find(|(name, _)| name == "product") {
-        return show(&app, &caller, name, &pairs).await;
+        let name = name.clone();
+        return show(app, caller, name, pairs).await;
     }
-    let registry = app.registry();
-    let shell =
-        layout::Shell { registry: &registry, caller: &caller, problems: app.store.problems() };
-    match overview::drawn(&app, &registry).await {
-        Ok(content) => page_answer(StatusCode::OK, shell.overview(&content)),
-        Err(_) => {
-            page_answer(StatusCode::SERVICE_UNAVAILABLE, shell.store_unavailable("All products"))
-        }
-    }
+    in_parts::answered(|page| async move {
+        let (registry, problems) = (app.registry(), app.store.problems());
+        let shell = Shell { registry: &registry, caller: &caller, problems };
+        overview::drawn(&app, &shell, &registry, page).await
+    })
+    .await
 }
 
 async fn named(
@@ -122,8 +122,7 @@ async fn named(
     Path(name): Path<String>,
     pairs: QueryPairs,
 ) -> Response {
-    let pairs = readable(pairs);
-    show(&app, &caller, &name, &pairs).await
+    show(app, caller, name, readable(pairs)).await
 }
 
 /// The page of a product's catalog, with or without `?old=` and `&new=`.
@@ -138,8 +137,7 @@ async fn catalog_of(
         pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str())
     };
     let registry = app.registry();
-    let shell =
-        layout::Shell { registry: &registry, caller: &caller, problems: app.store.problems() };
+    let shell = Shell { registry: &registry, caller: &caller, problems: app.store.problems() };
     let Some(product) = registry.product(&name) else {
         return page_answer(StatusCode::NOT_FOUND, shell.no_such_product());
     };
@@ -147,23 +145,23 @@ async fn catalog_of(
     page_answer(StatusCode::OK, shell.around(None, &catalog::title(product), &content))
 }
 
-async fn show(app: &App, caller: &Caller, name: &str, pairs: &[(String, String)]) -> Response {
-    let registry = app.registry();
-    let shell = layout::Shell { registry: &registry, caller, problems: app.store.problems() };
-    let Some(product) = registry.product(name) else {
-        return page_answer(StatusCode::NOT_FOUND, shell.no_such_product());
-    };
-    let address = PageAddress::read(product.name(), pairs, app.today());
-    match product::drawn(app, &shell, product, &address).await {
-        Ok(page) => {
-            note_choices(app, &registry, &address);
-            page_answer(StatusCode::OK, page)
-        }
-        Err(_) => {
-            let title = product.newest().product.title;
-            page_answer(StatusCode::SERVICE_UNAVAILABLE, shell.store_unavailable(title))
-        }
-    }
+async fn show(
+    app: Arc<App>,
+    caller: Caller,
+    name: String,
+    pairs: Vec<(String, String)>,
+) -> Response {
+    in_parts::answered(|page| async move {
+        let (registry, problems) = (app.registry(), app.store.problems());
+        let shell = Shell { registry: &registry, caller: &caller, problems };
+        let Some(product) = registry.product(&name) else {
+            return page.whole(StatusCode::NOT_FOUND, shell.no_such_product());
+        };
+        let address = PageAddress::read(product.name(), &pairs, app.today());
+        note_choices(&app, &registry, &address);
+        product::drawn(&app, &shell, product, &address, page).await
+    })
+    .await
 }
 
 /// Notes what a person chose on a product's page: filters and steps. What its

@@ -1,12 +1,15 @@
 //! All products at a glance: a row for each.
 
+use axum::http::StatusCode;
 use headcount_catalog::{Day, Period};
-use headcount_store::Question;
+use headcount_store::{AnswerRows, Question};
 use maud::{Markup, html};
 
 use super::address::PageAddress;
 use super::call::{self, Answered, Call, rows};
 use super::failures::shares;
+use super::in_parts::{SentPage, UnsentPage};
+use super::layout::{self, Shell};
 use super::rejections::{Rejections, counted_properties};
 use super::tiles::{change, last_week};
 use super::view::{View, of_product};
@@ -15,6 +18,8 @@ use crate::app::{App, StoreUnavailable};
 use crate::ask::{HttpQuestion, QuestionParameter};
 use crate::registry::{LoadedProduct, Registry};
 use crate::share::Share;
+
+const TITLE: &str = "All products";
 
 /// Days of which the overview tells failures and drops.
 const DAYS: i32 = 7;
@@ -60,22 +65,38 @@ impl<'a> Row<'a> {
 }
 
 /// Asks about every product at once, and draws the rows.
-pub(super) async fn drawn(app: &App, registry: &Registry) -> Result<Markup, StoreUnavailable> {
+pub(super) async fn drawn(
+    app: &App,
+    shell: &Shell<'_>,
+    registry: &Registry,
+    page: UnsentPage,
+) -> SentPage {
+    let Ok(known) = app.ask(vec![Question::Products]).await else {
+        return page.whole(StatusCode::SERVICE_UNAVAILABLE, shell.store_unavailable(TITLE));
+    };
+    let headline = html! { header.headline { h1 { (TITLE) } } };
+    let page = page.begin(shell.above_numbers(None, TITLE, &headline));
+    page.end(async { layout::numbers_and_below(table(app, registry, &known).await) }).await
+}
+
+async fn table(
+    app: &App,
+    registry: &Registry,
+    known: &[AnswerRows],
+) -> Result<Markup, StoreUnavailable> {
     let today = app.today();
     let rows: Vec<Row<'_>> =
         registry.products().iter().map(|product| Row::new(product, today)).collect();
     let calls: Vec<Call> = rows.iter().flat_map(Row::calls).collect();
-    let answers = call::ask(app, registry, &calls).await?;
-    let known = app.ask(vec![Question::Products]).await?;
+    let mut answers = call::ask(app, registry, &calls).await?.into_iter();
     let first = |product: &str| {
         let mut rows = rows!(known, Products);
         rows.find(|row| row.product == product).map(|row| row.first)
     };
-    let mut rest = answers.into_iter();
     let drawn: Vec<Markup> = rows
         .iter()
         .map(|row| {
-            let answers = rest.by_ref().take(row.calls().len());
+            let answers = answers.by_ref().take(row.calls().len());
             let answers = answers.filter_map(Result::ok).collect::<Vec<_>>();
             row_of(row, &answers, first(row.product.name()), today)
         })
@@ -85,8 +106,8 @@ pub(super) async fn drawn(app: &App, registry: &Registry) -> Result<Markup, Stor
             p { "This collector has no catalog yet: start it with one, and its product is here." }
         } @else {
             section.panel.whole id="products" aria-labelledby="products-heading" {
-                h2.hidden id="products-heading" { "All products" }
-                div.wide tabindex="0" role="region" aria-label="All products" { table.plain.products {
+                h2.hidden id="products-heading" { (TITLE) }
+                div.wide tabindex="0" role="region" aria-label=(TITLE) { table.plain.products {
                     thead { tr {
                         th scope="col" { "Product" }
                         th.number scope="col" { "Last week" }

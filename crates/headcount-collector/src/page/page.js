@@ -86,6 +86,7 @@
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById("content");
+      if (fresh?.querySelector("[data-failed]")) throw new Error("the store does not answer");
       failed = undefined;
       if (fresh && fresh.innerHTML !== last) {
         const open = new Set([...main.querySelectorAll("section[id] details[open]")].map(name));

@@ -1,12 +1,14 @@
 //! A product's page: which panels there are, and in which order.
 
+use axum::http::StatusCode;
 use headcount_catalog::Day;
 use headcount_store::{AnswerRows, OutcomeRow, Question, VersionRow};
 use maud::{Markup, html};
 
 use super::address::PageAddress;
 use super::call::{self, Answered, Call};
-use super::layout::Shell;
+use super::in_parts::{SentPage, UnsentPage};
+use super::layout::{self, Shell};
 use super::panel::{Panel, PanelGroup, Width};
 use super::tiles::Tiles;
 use super::view::View;
@@ -45,40 +47,59 @@ pub(super) async fn drawn(
     shell: &Shell<'_>,
     product: &LoadedProduct,
     address: &PageAddress,
-) -> Result<Markup, StoreUnavailable> {
-    let Known { versions, outcomes, since } = known(app, product, address).await?;
+    page: UnsentPage,
+) -> SentPage {
+    let title = product.newest().product.title;
+    let Ok(Known { versions, outcomes, since }) = known(app, product, address).await else {
+        return page.whole(StatusCode::SERVICE_UNAVAILABLE, shell.store_unavailable(title));
+    };
     let days = cohorts::FIRST_DAY..=address.range.today();
     let view = View::new(product, address, versions).since(since);
     let view = view.with_notes(app.notes(product.name(), &days));
     let has_events = outcomes.iter().any(|row| row.count > 0);
-    let content =
-        if has_events { panels(app, shell, &view).await? } else { nothing_yet(product, &app.url) };
-    let title = product.newest().product.title;
-    let content = html! {
+    let headline = headline(&view, has_events);
+    if !has_events {
+        let content = html! {
+            (headline)
+            (nothing_yet(product, &app.url))
+            (facts::catalog(product))
+        };
+        return page.whole(StatusCode::OK, shell.around(Some(address), title, &content));
+    }
+    let page = page.begin(shell.above_numbers(Some(address), title, &headline));
+    page.end(async {
+        let numbers = panels(app, shell, &view).await.map(|panels| {
+            html! {
+                (panels)
+                (remarks::drawn(&view))
+                (facts::outcomes(&outcomes))
+                (facts::catalog(product))
+            }
+        });
+        layout::numbers_and_below(numbers)
+    })
+    .await
+}
+
+fn headline(view: &View<'_>, has_events: bool) -> Markup {
+    let (product, range) = (view.product, view.address.range);
+    let newest = &product.newest().product;
+    html! {
         header.headline {
             div {
-                h1 { (title) }
-                p.quiet {
-                    (text::time(address.range.from())) " – " (text::time(address.range.to())) ", UTC"
-                }
-                @if has_events { (super::choices::compared_in_words(&view)) }
+                h1 { (newest.title) }
+                p.quiet { (text::time(range.from())) " – " (text::time(range.to())) ", UTC" }
+                @if has_events { (super::choices::compared_in_words(view)) }
                 p.quiet {
                     a href={ "/product/" (product.name()) "/catalog" } { "The catalog" }
-                    @if product.newest().product.is_public {
+                    @if newest.is_public {
                         " · " a href={ "/public/" (product.name()) } { "The public page" }
                     }
                 }
             }
-            (super::choices::drawn(&view))
+            (super::choices::drawn(view))
         }
-        (content)
-        @if has_events {
-            (remarks::drawn(&view))
-            (facts::outcomes(&outcomes))
-        }
-        (facts::catalog(product))
-    };
-    Ok(shell.around(Some(address), title, &content))
+    }
 }
 
 /// What is asked before anything is drawn.

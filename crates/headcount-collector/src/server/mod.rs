@@ -10,6 +10,7 @@ mod connections;
 mod handshake;
 mod request_service;
 mod socket;
+mod watched_answer;
 mod watched_body;
 #[cfg(test)]
 mod door_tests;

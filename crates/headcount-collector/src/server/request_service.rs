@@ -20,6 +20,7 @@ use tokio::time::Instant;
 use super::canonical_path::canonical;
 use super::connection_state::ConnectionState;
 use super::connections::OpenConnection;
+use super::watched_answer::watched;
 use super::watched_body::WatchedBody;
 use crate::answer::WhyRefused;
 use crate::app::App;
@@ -135,10 +136,13 @@ impl Service<Request<Incoming>> for RequestService {
                 response.headers_mut().insert(header::CONNECTION, close);
             }
             app.answered_requests.count(response.status());
-            app.measurements.answered(route, began.elapsed());
             tell_refused(&app, route, &mut response);
-            state.answered();
-            Ok(response)
+            Ok(response.map(|body| {
+                watched(body, move || {
+                    app.measurements.answered(route, began.elapsed());
+                    state.answered();
+                })
+            }))
         })
     }
 }

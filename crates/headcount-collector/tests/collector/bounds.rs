@@ -180,7 +180,7 @@ fn a_store_that_fails_refuses_and_acknowledges_nothing() {
         assert!(answer.body.contains("send the same request again after 1 second"), "{answer:?}");
     }
 
-    for path in ["/metrics", "/api/v1/ask/events?product=atomic", "/"] {
+    for path in ["/metrics", "/api/v1/ask/events?product=atomic", "/product/atomic"] {
         let answer = fixture.get(path);
         assert_eq!(answer.status, 503, "{answer:?}");
         assert!(!answer.body.contains("the disk is gone"), "{answer:?}");

@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
+use headcount_testkit::read_chunks;
 use serde_json::Value as Json;
 
 /// An answer, its header names in lower case.
@@ -134,16 +135,17 @@ pub(crate) fn read(stream: &mut impl Read) -> Answer {
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
     let end = end.unwrap_or_else(|| panic!("no answer: {}", String::from_utf8_lossy(&bytes)));
     let head = std::str::from_utf8(&bytes[..end]).expect("a head is text");
-    let bytes = bytes[end + 4..].to_vec();
+    let mut bytes = bytes[end + 4..].to_vec();
     let mut lines = head.lines();
     let status = lines.next().and_then(|line| line.split(' ').nth(1)).expect("a status");
-    let headers = lines.filter_map(|line| line.split_once(':'));
-    Answer {
-        status: status.parse().expect("a number"),
-        headers: headers
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
-            .collect(),
-        body: String::from_utf8_lossy(&bytes).into_owned(),
-        bytes,
+    let headers: Vec<(String, String)> = lines
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+        .collect();
+    if headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked") {
+        bytes = read_chunks(&mut bytes.as_slice()).expect("a whole answer");
     }
+    let status = status.parse().expect("a number");
+    let body = String::from_utf8_lossy(&bytes).into_owned();
+    Answer { status, headers, body, bytes }
 }

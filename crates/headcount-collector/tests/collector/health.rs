@@ -7,7 +7,9 @@ use std::thread;
 
 use headcount_catalog::{Day, Time};
 use headcount_collector::{Collector, OperatorLog};
-use headcount_store::{AnswerRows, Commit, Question, RowStatus, StoreError, StoreProblem};
+use headcount_store::{
+    AnswerRows, Commit, OutcomeRow, Question, RowStatus, StoreError, StoreProblem,
+};
 
 use crate::client::post;
 use crate::fixture::{Fixture, TODAY, line, line_of};
@@ -213,4 +215,44 @@ fn a_store_that_waits_for_a_server_takes_events_and_says_so() {
     let page = fixture.get("/");
     assert_eq!(page.status, 503);
     assert!(page.body.contains("the server: it takes no events."), "{}", page.body);
+}
+
+/// A store that goes away while a page is drawn: it answers what a page asks
+/// first, and nothing else.
+struct LeavingStore;
+
+impl Failing for LeavingStore {
+    fn append(&self, _: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
+        Err(StoreError::new("cannot reach the server"))
+    }
+
+    fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
+        let outcome = OutcomeRow {
+            product: "atomic".to_owned(),
+            outcome: "stored".to_owned(),
+            reason: String::new(),
+            count: 1,
+        };
+        match question {
+            Question::Products => Ok(AnswerRows::Products(Vec::new())),
+            Question::Versions { .. } => Ok(AnswerRows::Versions(Vec::new())),
+            Question::Outcomes => Ok(AnswerRows::Outcomes(vec![outcome])),
+            _ => Err(StoreError::new("cannot reach the server")),
+        }
+    }
+}
+
+#[test]
+fn a_page_that_has_begun_says_that_its_numbers_cannot_be_had() {
+    let mut fixture = Fixture::new();
+    fixture.stop();
+    let store = Arc::new(FailingStore(LeavingStore));
+    fixture.run(Collector::start_on(fixture.config(), store).unwrap());
+    for path in ["/", "/product/atomic"] {
+        let page = fixture.get(path);
+        assert_eq!((page.status, page.header("x-accel-buffering")), (200, Some("no")), "{page:?}");
+        for said in ["The store cannot answer right now.", "data-failed=\"yes\"", "</main>"] {
+            assert_eq!(page.body.matches(said).count(), 1, "{path} {said}: {}", page.body);
+        }
+    }
 }

@@ -1,12 +1,13 @@
 //! Connections over TLS, and the answers on them. The certificates are those of
 //! the collector's own tests.
 
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use headcount_testkit::read_chunks;
 use headcount_wire::base64;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
@@ -131,6 +132,10 @@ impl Connection {
             .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
             .collect();
         let answer = Answer { status: status.unwrap_or(0), headers, body: Vec::new() };
+        if answer.header("transfer-encoding") == Some("chunked") {
+            let body = read_chunks(&mut BufReader::new(body.as_slice().chain(&mut self.0)))?;
+            return Ok(Answer { body, ..answer });
+        }
         let length = answer.header("content-length").and_then(|value| value.parse().ok());
         // A body without a length would end with the connection, whole or not.
         let length: usize = length.unwrap_or_else(|| panic!("without a length: {answer:?}"));

@@ -1,0 +1,189 @@
+//! A page that is sent in two parts: what is known before anything is counted,
+//! and the numbers.
+//!
+//! A browser prepares and paints the first part while the store counts, and a
+//! person sees at once that the page is coming. By then the status is sent, so
+//! a page begins only once the store has answered something.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use hyper::body::{Body as HttpBody, Frame};
+use maud::Markup;
+use tokio::sync::oneshot;
+use tokio::sync::oneshot::error::RecvError;
+
+use super::layout::{page_answer, page_of_body};
+use crate::answer;
+
+/// Has nginx pass the first part on at once (`ngx_http_proxy_module`,
+/// "proxy_buffering").
+const UNBUFFERED: (HeaderName, HeaderValue) =
+    (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+
+/// A page of which nothing is sent.
+pub(super) struct UnsentPage(oneshot::Sender<Beginning>);
+
+/// A page whose first part is sent.
+pub(super) struct BegunPage(oneshot::Sender<Bytes>);
+
+/// The page is sent, or nobody waits for it any more.
+pub(super) struct SentPage(());
+
+/// How an answer begins.
+struct Beginning {
+    status: StatusCode,
+    part: Markup,
+    /// `None` if that was all.
+    rest: Option<oneshot::Receiver<Bytes>>,
+}
+
+/// The body of a page in two parts. If the second one cannot be drawn it ends
+/// with an error, so that the browser knows that the page is not whole.
+struct PageBody {
+    first: Option<Bytes>,
+    rest: Option<oneshot::Receiver<Bytes>>,
+}
+
+/// Answers with the page that `draw` draws, in a task of its own.
+pub(super) async fn answered<F>(draw: impl FnOnce(UnsentPage) -> F) -> Response
+where
+    F: Future<Output = SentPage> + Send + 'static,
+{
+    let (sender, beginning) = oneshot::channel();
+    tokio::spawn(draw(UnsentPage(sender)));
+    let Ok(Beginning { status, part, rest }) = beginning.await else {
+        return answer::internal_error();
+    };
+    if rest.is_none() {
+        return page_answer(status, part);
+    }
+    let first = Some(Bytes::from(part.into_string()));
+    let mut response = page_of_body(status, Body::new(PageBody { first, rest }));
+    let (name, value) = UNBUFFERED;
+    response.headers_mut().insert(name, value);
+    response
+}
+
+impl UnsentPage {
+    /// Sends all of it.
+    pub(super) fn whole(self, status: StatusCode, page: Markup) -> SentPage {
+        self.send(Beginning { status, part: page, rest: None });
+        SentPage(())
+    }
+
+    /// Sends what is above the numbers, with a status of success.
+    pub(super) fn begin(self, above: Markup) -> BegunPage {
+        let (sender, rest) = oneshot::channel();
+        self.send(Beginning { status: StatusCode::OK, part: above, rest: Some(rest) });
+        BegunPage(sender)
+    }
+
+    fn send(self, beginning: Beginning) {
+        // A reader who has gone needs nothing.
+        let _ = self.0.send(beginning);
+    }
+}
+
+impl BegunPage {
+    /// Sends the rest once it is drawn. If the reader goes before that, it is
+    /// not drawn any further.
+    pub(super) async fn end(self, rest: impl Future<Output = Markup>) -> SentPage {
+        let Self(mut sender) = self;
+        let drawn = tokio::select! {
+            drawn = rest => Some(drawn),
+            () = sender.closed() => None,
+        };
+        if let Some(drawn) = drawn {
+            let _ = sender.send(Bytes::from(drawn.into_string()));
+        }
+        SentPage(())
+    }
+}
+
+impl HttpBody for PageBody {
+    type Data = Bytes;
+    type Error = RecvError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, RecvError>>> {
+        if let Some(first) = self.first.take() {
+            return Poll::Ready(Some(Ok(Frame::data(first))));
+        }
+        let Some(rest) = self.rest.as_mut() else { return Poll::Ready(None) };
+        let drawn = ready!(Pin::new(rest).poll(context));
+        self.rest = None;
+        Poll::Ready(Some(drawn.map(Frame::data)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.first.is_none() && self.rest.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt;
+
+    use super::*;
+
+    fn markup(text: &str) -> Markup {
+        maud::html! { (text) }
+    }
+
+    #[tokio::test]
+    async fn the_first_part_is_there_before_the_second_is_drawn() {
+        let (count, counted) = oneshot::channel::<&str>();
+        let response = answered(|page| async move {
+            let begun = page.begin(markup("above"));
+            begun.end(async { markup(counted.await.unwrap()) }).await
+        });
+        let mut body = response.await.into_body();
+        let mut next = async || body.frame().await?.ok()?.into_data().ok();
+        assert_eq!(next().await.unwrap(), "above");
+        count.send("numbers").unwrap();
+        assert_eq!(next().await.unwrap(), "numbers");
+        assert_eq!(next().await, None);
+        assert!(body.is_end_stream());
+    }
+
+    #[tokio::test]
+    async fn a_page_that_cannot_be_drawn_does_not_end_well() {
+        let response = answered(|page| async move {
+            page.begin(markup("above"));
+            SentPage(())
+        });
+        let mut body = response.await.into_body();
+        assert!(body.frame().await.unwrap().is_ok());
+        assert!(body.frame().await.unwrap().is_err());
+        let response = answered(|_| async move { SentPage(()) }).await;
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_drawn_for_a_reader_who_has_gone() {
+        let (over, is_over) = oneshot::channel();
+        let response = answered(|page| async move {
+            let sent = page.begin(markup("above")).end(std::future::pending()).await;
+            over.send(()).unwrap();
+            sent
+        });
+        drop(response.await);
+        is_over.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_whole_page_has_a_status_and_a_length() {
+        let page =
+            |page: UnsentPage| async move { page.whole(StatusCode::NOT_FOUND, markup("no")) };
+        let response = answered(page).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND);
+        assert_eq!(HttpBody::size_hint(response.body()).exact(), Some(2));
+    }
+}

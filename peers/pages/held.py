@@ -1,0 +1,110 @@
+"""A page of which a part is held back: what is above its numbers comes, and the rest once it is let go."""
+
+import socket
+import threading
+
+from browser import until
+
+# The last words before what is counted.
+ABOVE = b'class="counting"'
+LONGEST_S = 30
+
+COUNTING = "!!document.querySelector('.counting')?.checkVisibility({ visibilityProperty: true })"
+PAINTED = "performance.getEntriesByName('first-contentful-paint').length > 0"
+
+
+class Held:
+    """A relay to a collector that holds the rest of every page back."""
+
+    def __init__(self, url):
+        host, port = url.removeprefix("http://").split(":")
+        self.collector = host, int(port)
+        self.let_go, self.is_cut = threading.Event(), False
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.let_go.set()
+        self.listener.close()
+
+    def cut(self):
+        """Ends the answers that are held, as a collector does that is killed."""
+        self.is_cut = True
+        self.let_go.set()
+
+    def _accept(self):
+        while True:
+            try:
+                browser, _ = self.listener.accept()
+            except OSError:
+                return
+            collector = socket.create_connection(self.collector)
+            threading.Thread(target=self._pass, args=(browser, collector), daemon=True).start()
+            threading.Thread(target=self._answer, args=(collector, browser), daemon=True).start()
+
+    @staticmethod
+    def _pass(browser, collector):
+        try:
+            while data := browser.recv(65_536):
+                collector.sendall(data)
+            collector.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    def _answer(self, collector, browser):
+        held = b""
+        try:
+            while data := collector.recv(65_536):
+                held += data
+                place = held.find(ABOVE)
+                end = held.find(b"</p>", place) + 4 if place >= 0 else len(held)
+                browser.sendall(held[:end])
+                if place >= 0:
+                    self.let_go.wait(LONGEST_S)
+                    if self.is_cut:
+                        break
+                    browser.sendall(held[end:])
+                held = b""
+        except OSError:
+            pass
+        browser.close()
+        collector.close()
+
+
+def counting(site, browser, looks):
+    """What a person sees while a store counts for long: the head of the page, and that the numbers follow."""
+    mistakes = []
+    for path in ("/", "/product/assembly?days=60"):
+        for width in ("desk", "phone"):
+            with Held(site.url) as held:
+                page = browser.window(width, also=held.url)
+                page.goto(held.url + path, wait_until="commit")
+                until(page, COUNTING)
+                until(page, PAINTED)
+                if not page.locator("h1").is_visible() or page.locator("section.panel, footer").count():
+                    mistakes.append(f"{path}: more or less than the head is there while it is counted")
+                looks.picture(page, f"counting-{'overview' if path == '/' else 'product'}-{width}")
+                held.let_go.set()
+                page.wait_for_load_state("load")
+                if page.evaluate(COUNTING) or not page.locator("section.panel").count():
+                    mistakes.append(f"{path}: the numbers did not take the place of what said that they follow")
+                mistakes += page.complaints
+                page.context.close()
+    return mistakes + cut(site, browser)
+
+
+def cut(site, browser):
+    """A page whose second part never comes is not taken for a whole one."""
+    with Held(site.url) as held:
+        page = browser.window(also=held.url)
+        page.goto(held.url + "/product/assembly", wait_until="commit")
+        until(page, COUNTING)
+        held.cut()
+        page.wait_for_load_state("load")
+        is_told = page.evaluate(COUNTING) and not page.locator("footer").count()
+        page.context.close()
+    return [] if is_told else ["a page that was cut off looks like a whole one"]
