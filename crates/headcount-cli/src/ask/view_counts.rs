@@ -44,13 +44,19 @@ pub(super) fn counted(shown: &mut Shown, asked: &Asked, answer: &Answer, keys: &
 
 fn counted_row(asked: &Asked, answer: &Answer, line: &Line, all: f64) -> Vec<ShownCell> {
     let mut row: Vec<ShownCell> = line.key.iter().map(text).collect();
-    let per_day = (line.total / asked.days().max(1) as f64 * 10.0).round() / 10.0;
     row.push(text(fraction(line.total)));
     row.push(text(percent(line.total / all.max(1.0))));
-    row.push(text(fraction(per_day)));
+    row.push(text(per_day(line.total, asked.days())));
     compared(&mut row, answer, line.total, line.before);
     row.push(ShownCell::Series(line.by_bucket.clone()));
     row
+}
+
+/// To a tenth, so that columns can be compared; what is not nothing is not
+/// shown as nothing.
+fn per_day(total: f64, days: u64) -> String {
+    let tenths = (total / days.max(1) as f64 * 10.0).round();
+    if total > 0.0 && tenths < 1.0 { "< 0.1".to_owned() } else { fraction(tenths / 10.0) }
 }
 
 pub(super) fn versions(shown: &mut Shown, answer: &Answer) {

@@ -94,12 +94,12 @@ impl Ureq {
         if body.passed == Passed::Shut {
             return Err(TransportError::withdrawn());
         }
-        let mut answer = sent.map_err(|error| match error {
+        let mut answer = sent.map_err(|error| match kind_of(&error) {
             // With a proxy, it is the proxy that was not found.
-            Error::HostNotFound if is_proxied => {
+            TransportErrorKind::Unresolved if is_proxied => {
                 TransportError::new(TransportErrorKind::Proxy, error)
             }
-            error => failed(error),
+            kind => TransportError::new(kind, error),
         })?;
         let header = |name: &str| {
             let value = answer.headers().get(name);
@@ -116,7 +116,8 @@ impl Ureq {
             return Ok(Response { body, ..head });
         }
         let body = answer.body_mut().with_config().limit(limits::ANSWER_BYTES).read_to_vec();
-        Ok(Response { body: body.map_err(failed)?, ..head })
+        let body = body.map_err(|error| TransportError::new(kind_of(&error), error))?;
+        Ok(Response { body, ..head })
     }
 }
 
@@ -162,8 +163,8 @@ impl Read for GatedBody<'_, '_> {
     }
 }
 
-fn failed(error: Error) -> TransportError {
-    let failure = match &error {
+fn kind_of(error: &Error) -> TransportErrorKind {
+    match error {
         Error::HostNotFound => TransportErrorKind::Unresolved,
         Error::Timeout(_) => TransportErrorKind::TimedOut,
         Error::ConnectionFailed => TransportErrorKind::Unreachable,
@@ -174,8 +175,7 @@ fn failed(error: Error) -> TransportError {
         Error::BodyExceedsLimit(_) | Error::LargeResponseHeader(..) => TransportErrorKind::TooLong,
         Error::Io(error) => of_io(error),
         _ => TransportErrorKind::BrokenOff,
-    };
-    TransportError::new(failure, error)
+    }
 }
 
 fn of_io(error: &io::Error) -> TransportErrorKind {
@@ -188,6 +188,34 @@ fn of_io(error: &io::Error) -> TransportErrorKind {
         | io::ErrorKind::AddrNotAvailable => TransportErrorKind::Unreachable,
         // The errors of rustls arrive like this.
         io::ErrorKind::InvalidData => TransportErrorKind::NotSecure,
+        _ if is_of_lookup(error) => TransportErrorKind::Unresolved,
         _ => TransportErrorKind::BrokenOff,
+    }
+}
+
+/// Whether a name could not be looked up. The kind of such an error has no
+/// public name: on Unix its text is that of `std`, on Windows its code is one
+/// of 11001 to 11004 (Windows Sockets, "WSAHOST_NOT_FOUND" to "WSANO_DATA").
+fn is_of_lookup(error: &io::Error) -> bool {
+    match error.raw_os_error() {
+        Some(code) => cfg!(windows) && (11_001..=11_004).contains(&code),
+        None => error.to_string().starts_with("failed to lookup address information"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_cannot_be_looked_up_is_unresolved() {
+        // A label has 63 bytes at most (RFC 1035, section 2.3.4): nobody is
+        // asked for this one.
+        let name = "a".repeat(64);
+        let found = std::net::ToSocketAddrs::to_socket_addrs(&(name.as_str(), 80));
+        let error = found.map(|_| ()).unwrap_err();
+        assert_eq!(of_io(&error), TransportErrorKind::Unresolved, "{error:?}");
+        let reset = io::Error::from(io::ErrorKind::ConnectionReset);
+        assert_eq!(of_io(&reset), TransportErrorKind::BrokenOff);
     }
 }
