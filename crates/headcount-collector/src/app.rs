@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use headcount_catalog::{Day, Time};
-use headcount_store::{AnswerRows, Question, Store, StoreError};
+use headcount_store::{AnswerRows, Question, Store};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
@@ -59,7 +59,7 @@ pub(crate) struct App {
     /// Held by the erasure that runs.
     pub(crate) erasing: Arc<tokio::sync::Mutex<()>>,
     /// A permit for each question.
-    pub(crate) questions: Semaphore,
+    pub(crate) questions: Arc<Semaphore>,
     pub(crate) dropped_fields: Arc<DroppedFields>,
     /// Bodies that wait for a judge.
     pub(crate) judge_queue: Arc<JudgeQueue>,
@@ -94,18 +94,28 @@ impl App {
     }
 
     /// Asks the store on a thread that may wait for the disk. The details of an
-    /// error go to the operator only.
+    /// error go to the operator only. Once nobody waits for the answers, the
+    /// question that is being counted is the last one.
     pub(crate) async fn ask(
         &self,
         questions: Vec<Question>,
     ) -> Result<Vec<AnswerRows>, StoreUnavailable> {
         // The semaphore is never closed.
-        let _permit = self.questions.acquire().await;
+        let permit = Arc::clone(&self.questions).acquire_owned().await;
         let store = Arc::clone(&self.store);
+        let waiting = Arc::new(());
+        let still_waiting = Arc::downgrade(&waiting);
         let answers = tokio::task::spawn_blocking(move || {
-            questions.iter().map(|question| store.ask(question)).collect::<Result<_, StoreError>>()
+            // The thread has it, and not whoever waits: he may go before it.
+            let _permit = permit;
+            let mut questions = questions.iter();
+            let is_awaited = || still_waiting.strong_count() > 0;
+            let next = || questions.next().filter(|_| is_awaited());
+            std::iter::from_fn(next).map(|question| store.ask(question)).collect()
         });
-        match answers.await {
+        let answers = answers.await;
+        drop(waiting);
+        match answers {
             Ok(Ok(answers)) => Ok(answers),
             Ok(Err(error)) => {
                 self.log.error(LogPart::Store, &error);
@@ -247,7 +257,7 @@ pub(crate) mod tests {
                 body_memory: intake::body_memory(),
                 erasures: Semaphore::new(limits::ERASURES),
                 erasing: Arc::default(),
-                questions: Semaphore::new(limits::QUESTIONS),
+                questions: Arc::new(Semaphore::new(limits::QUESTIONS)),
                 dropped_fields,
                 judge_queue,
                 desks: Desks::default(),

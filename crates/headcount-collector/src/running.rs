@@ -344,7 +344,7 @@ fn start(
         body_memory: intake::body_memory(),
         erasures: Semaphore::new(limits::ERASURES),
         erasing: Arc::default(),
-        questions: Semaphore::new(limits::QUESTIONS),
+        questions: Arc::new(Semaphore::new(limits::QUESTIONS)),
         dropped_fields: Arc::clone(&dropped_fields),
         judge_queue: Arc::clone(&judge_queue),
         desks: Desks::default(),

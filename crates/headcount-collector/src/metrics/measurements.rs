@@ -12,8 +12,8 @@ use crate::route_class::RouteClass;
 /// What a collector measures of itself. Nothing here waits for anything.
 #[derive(Debug)]
 pub(crate) struct Measurements {
-    /// From the end of a request's head until the last part of its answer is
-    /// there, by class.
+    /// From the end of a request's head until its answer is complete or given
+    /// up, by class.
     requests: [Histogram; RouteClass::ALL.len()],
     /// Bytes of bodies as they were sent.
     pub(super) bodies: Histogram,

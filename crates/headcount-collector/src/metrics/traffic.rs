@@ -25,7 +25,7 @@ fn requests(page: &mut Exposition, app: &App) {
     for (status, count) in app.answered_requests.all() {
         family.sample(&[("status", &status.to_string())], count);
     }
-    let help = "Time from the end of a request's head until its answer is there.";
+    let help = "Time from the end of a request's head until its answer is complete or given up.";
     let name = "headcount_request_duration_seconds";
     let mut family = page.family(MetricKind::Histogram, name, help);
     for (route, times) in app.measurements.requests() {

@@ -1,11 +1,11 @@
-//! The document around what a page shows. It is written in two pieces, so that
-//! the first can be sent while the content is not known.
+//! The document around what a page shows, in two parts: the first can be sent
+//! while the content is not known.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::style;
 
-/// What a page has between its two pieces.
+/// What a page has between its two parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Content {
     /// Numbers of a store: the page stays fresh, and says where they are as
@@ -14,8 +14,8 @@ pub(super) enum Content {
     NoNumbers,
 }
 
-/// Everything down to the content. `head` stands beside the name of the house.
-pub(super) fn above(title: &str, head: &Markup, content: Content) -> Markup {
+/// Everything down to the content. `head` comes after the link to all products.
+pub(super) fn above_content(title: &str, head: &Markup, content: Content) -> Markup {
     let live = if content == Content::Numbers { " data-live=\"yes\"" } else { "" };
     html! {
         (DOCTYPE)
@@ -40,7 +40,7 @@ pub(super) fn above(title: &str, head: &Markup, content: Content) -> Markup {
 }
 
 /// Everything after the content.
-pub(super) fn below(content: Content) -> Markup {
+pub(super) fn below_content(content: Content) -> Markup {
     html! {
         (PreEscaped("</main>"))
         footer {

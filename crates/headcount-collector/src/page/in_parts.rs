@@ -31,8 +31,18 @@ pub(super) struct UnsentPage(oneshot::Sender<Beginning>);
 /// A page whose first part is sent.
 pub(super) struct BegunPage(oneshot::Sender<Bytes>);
 
-/// The page is sent, or nobody waits for it any more.
-pub(super) struct SentPage(());
+/// A page that is sent, or for which nobody waits any more.
+pub(super) struct FinishedPage {
+    /// Whether it was sent, with what was asked for.
+    pub(super) has_answered: bool,
+}
+
+/// The second part of a page.
+pub(super) struct Rest {
+    pub(super) part: Markup,
+    /// Whether the numbers are in it.
+    pub(super) has_numbers: bool,
+}
 
 /// How an answer begins.
 struct Beginning {
@@ -43,7 +53,7 @@ struct Beginning {
 }
 
 /// The body of a page in two parts. If the second one cannot be drawn it ends
-/// with an error, so that the browser knows that the page is not whole.
+/// with an error, and so without the end of its chunks.
 struct PageBody {
     first: Option<Bytes>,
     rest: Option<oneshot::Receiver<Bytes>>,
@@ -52,7 +62,7 @@ struct PageBody {
 /// Answers with the page that `draw` draws, in a task of its own.
 pub(super) async fn answered<F>(draw: impl FnOnce(UnsentPage) -> F) -> Response
 where
-    F: Future<Output = SentPage> + Send + 'static,
+    F: Future<Output = FinishedPage> + Send + 'static,
 {
     let (sender, beginning) = oneshot::channel();
     tokio::spawn(draw(UnsentPage(sender)));
@@ -71,9 +81,9 @@ where
 
 impl UnsentPage {
     /// Sends all of it.
-    pub(super) fn whole(self, status: StatusCode, page: Markup) -> SentPage {
-        self.send(Beginning { status, part: page, rest: None });
-        SentPage(())
+    pub(super) fn whole(self, status: StatusCode, page: Markup) -> FinishedPage {
+        let is_sent = self.send(Beginning { status, part: page, rest: None });
+        FinishedPage { has_answered: is_sent && status.is_success() }
     }
 
     /// Sends what is above the numbers, with a status of success.
@@ -83,25 +93,23 @@ impl UnsentPage {
         BegunPage(sender)
     }
 
-    fn send(self, beginning: Beginning) {
-        // A reader who has gone needs nothing.
-        let _ = self.0.send(beginning);
+    /// Whether somebody waited for it.
+    fn send(self, beginning: Beginning) -> bool {
+        self.0.send(beginning).is_ok()
     }
 }
 
 impl BegunPage {
-    /// Sends the rest once it is drawn. If the reader goes before that, it is
-    /// not drawn any further.
-    pub(super) async fn end(self, rest: impl Future<Output = Markup>) -> SentPage {
+    /// Sends the rest once it is drawn. If its connection ends before that, or
+    /// only the head of the answer was wanted, it is not drawn any further.
+    pub(super) async fn end(self, rest: impl Future<Output = Rest>) -> FinishedPage {
         let Self(mut sender) = self;
-        let drawn = tokio::select! {
-            drawn = rest => Some(drawn),
-            () = sender.closed() => None,
+        let Rest { part, has_numbers } = tokio::select! {
+            drawn = rest => drawn,
+            () = sender.closed() => return FinishedPage { has_answered: false },
         };
-        if let Some(drawn) = drawn {
-            let _ = sender.send(Bytes::from(drawn.into_string()));
-        }
-        SentPage(())
+        let is_sent = sender.send(Bytes::from(part.into_string())).is_ok();
+        FinishedPage { has_answered: is_sent && has_numbers }
     }
 }
 
@@ -137,12 +145,16 @@ mod tests {
         maud::html! { (text) }
     }
 
+    fn rest(text: &str) -> Rest {
+        Rest { part: markup(text), has_numbers: true }
+    }
+
     #[tokio::test]
     async fn the_first_part_is_there_before_the_second_is_drawn() {
         let (count, counted) = oneshot::channel::<&str>();
         let response = answered(|page| async move {
             let begun = page.begin(markup("above"));
-            begun.end(async { markup(counted.await.unwrap()) }).await
+            begun.end(async { rest(counted.await.unwrap()) }).await
         });
         let mut body = response.await.into_body();
         let mut next = async || body.frame().await?.ok()?.into_data().ok();
@@ -154,28 +166,28 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_page_that_cannot_be_drawn_does_not_end_well() {
+    async fn a_page_that_cannot_be_drawn_ends_with_an_error() {
         let response = answered(|page| async move {
             page.begin(markup("above"));
-            SentPage(())
+            FinishedPage { has_answered: false }
         });
         let mut body = response.await.into_body();
         assert!(body.frame().await.unwrap().is_ok());
         assert!(body.frame().await.unwrap().is_err());
-        let response = answered(|_| async move { SentPage(()) }).await;
+        let response = answered(|_| async move { FinishedPage { has_answered: false } }).await;
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     }
 
     #[tokio::test]
-    async fn nothing_is_drawn_for_a_reader_who_has_gone() {
+    async fn nothing_is_drawn_for_whoever_does_not_want_the_rest() {
         let (over, is_over) = oneshot::channel();
         let response = answered(|page| async move {
-            let sent = page.begin(markup("above")).end(std::future::pending()).await;
-            over.send(()).unwrap();
-            sent
+            let page = page.begin(markup("above")).end(std::future::pending()).await;
+            over.send(page.has_answered).unwrap();
+            page
         });
         drop(response.await);
-        is_over.await.unwrap();
+        assert!(!is_over.await.unwrap());
     }
 
     #[tokio::test]

@@ -9,6 +9,7 @@ use maud::{Markup, html};
 
 use super::address::PageAddress;
 use super::frame::{self, Content};
+use super::in_parts::Rest;
 use crate::access::{Caller, Means};
 use crate::app::StoreUnavailable;
 use crate::registry::LoadedProduct;
@@ -66,7 +67,7 @@ impl Shell<'_> {
         title: &str,
         content: &Markup,
     ) -> Markup {
-        html! { (self.above(shown, title)) (content) (frame::below(Content::Numbers)) }
+        html! { (self.above(shown, title)) (content) (frame::below_content(Content::Numbers)) }
     }
 
     /// A page down to what is counted, for a page in parts.
@@ -85,7 +86,7 @@ impl Shell<'_> {
             (signed_in(self.caller))
         };
         html! {
-            (frame::above(title, &head, Content::Numbers))
+            (frame::above_content(title, &head, Content::Numbers))
             @for StoreProblem { part, problem } in &self.problems {
                 p.low role="status" { (part) ": " (problem) "." }
             }
@@ -93,22 +94,26 @@ impl Shell<'_> {
     }
 }
 
-/// What a page says until its numbers are there. A browser without styles shows
-/// it above them, too.
-const COUNTING: &str = "The numbers follow as soon as they are counted.";
+/// What a page says until its numbers are there, and if it was cut off: then no
+/// script runs. A browser that knows no style, or not `:has`, shows it above
+/// the numbers. The minute is that of `limits::REQUEST_TIME`.
+const COUNTING: &str = "The numbers follow as soon as they are counted. If nothing is here after a \
+                        minute, reload this page.";
 
 const UNAVAILABLE: &str =
     "The store cannot answer right now. The operator's log says why. Reload this page later.";
 
 /// The rest of a page in parts: its numbers, or that there are none now.
-pub(super) fn numbers_and_below(numbers: Result<Markup, StoreUnavailable>) -> Markup {
-    html! {
+pub(super) fn rest(numbers: Result<Markup, StoreUnavailable>) -> Rest {
+    let has_numbers = numbers.is_ok();
+    let part = html! {
         @match numbers {
             Ok(numbers) => (numbers),
             Err(StoreUnavailable) => p.low role="alert" data-failed="yes" { (UNAVAILABLE) },
         }
-        (frame::below(Content::Numbers))
-    }
+        (frame::below_content(Content::Numbers))
+    };
+    Rest { part, has_numbers }
 }
 
 /// A page as an answer.
@@ -124,9 +129,9 @@ pub(super) fn page_of_body(status: StatusCode, body: impl Into<Body>) -> Respons
 /// A page for everybody, which names no product.
 pub(super) fn without_products(title: &str, content: &Markup) -> Markup {
     html! {
-        (frame::above(title, &html! {}, Content::NoNumbers))
+        (frame::above_content(title, &html! {}, Content::NoNumbers))
         (content)
-        (frame::below(Content::NoNumbers))
+        (frame::below_content(Content::NoNumbers))
     }
 }
 

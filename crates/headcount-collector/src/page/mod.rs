@@ -158,8 +158,11 @@ async fn show(
             return page.whole(StatusCode::NOT_FOUND, shell.no_such_product());
         };
         let address = PageAddress::read(product.name(), &pairs, app.today());
-        note_choices(&app, &registry, &address);
-        product::drawn(&app, &shell, product, &address, page).await
+        let page = product::drawn(&app, &shell, product, &address, page).await;
+        if page.has_answered {
+            note_choices(&app, &registry, &address);
+        }
+        page
     })
     .await
 }

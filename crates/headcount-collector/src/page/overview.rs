@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::address::PageAddress;
 use super::call::{self, Answered, Call, rows};
 use super::failures::shares;
-use super::in_parts::{SentPage, UnsentPage};
+use super::in_parts::{FinishedPage, UnsentPage};
 use super::layout::{self, Shell};
 use super::rejections::{Rejections, counted_properties};
 use super::tiles::{change, last_week};
@@ -70,13 +70,13 @@ pub(super) async fn drawn(
     shell: &Shell<'_>,
     registry: &Registry,
     page: UnsentPage,
-) -> SentPage {
+) -> FinishedPage {
     let Ok(known) = app.ask(vec![Question::Products]).await else {
         return page.whole(StatusCode::SERVICE_UNAVAILABLE, shell.store_unavailable(TITLE));
     };
     let headline = html! { header.headline { h1 { (TITLE) } } };
     let page = page.begin(shell.above_numbers(None, TITLE, &headline));
-    page.end(async { layout::numbers_and_below(table(app, registry, &known).await) }).await
+    page.end(async { layout::rest(table(app, registry, &known).await) }).await
 }
 
 async fn table(

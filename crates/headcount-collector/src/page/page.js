@@ -75,41 +75,52 @@
   const EVERY = 20000;
   let failed, last;
 
-  const told = () => document.getElementById("fresh");
+    // The content of a page that is whole: what is below it is there, and so are its numbers.
+  const content = async () => {
+    let answer, text;
+    try {
+      answer = await fetch(location.href, { headers: { accept: "text/html" } });
+      text = await answer.text();
+    } catch {
+      throw new Error("the collector does not answer");
+    }
+    if (answer.redirected) throw new Error("you are signed out: reload this page");
+    if (!answer.ok) throw new Error(`the collector answered with ${answer.status}`);
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const fresh = page.getElementById("content");
+    if (!fresh || !page.getElementById("fresh")) throw new Error("the answer was cut off");
+    if (fresh.querySelector("[data-failed]")) throw new Error("the store cannot answer");
+    return fresh;
+  };
+
+  const replace = (main, fresh) => {
+    const open = new Set([...main.querySelectorAll("section[id] details[open]")].map(name));
+    const focus = document.activeElement;
+    const kept = focus && main.contains(focus) ? path(focus) : undefined;
+    last = fresh.innerHTML;
+    main.replaceChildren(...fresh.childNodes);
+    main.querySelectorAll("section[id] details").forEach((details) => {
+      details.open = open.has(name(details));
+    });
+    if (kept) find(kept)?.focus({ preventScroll: true });
+    prepare();
+  };
 
   const refresh = async () => {
     const main = document.getElementById("content");
     const busy = !tip.hidden || main.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
     if (document.hidden || busy) return;
+    const line = document.getElementById("fresh");
     try {
-      const answer = await fetch(location.href, { headers: { accept: "text/html" } });
-      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.getElementById("content");
-      if (fresh?.querySelector("[data-failed]")) throw new Error("the store does not answer");
+      const fresh = await content();
       failed = undefined;
-      if (fresh && fresh.innerHTML !== last) {
-        const open = new Set([...main.querySelectorAll("section[id] details[open]")].map(name));
-        const focus = document.activeElement;
-        const kept = focus && main.contains(focus) ? path(focus) : undefined;
-        last = fresh.innerHTML;
-        main.replaceChildren(...fresh.childNodes);
-        main.querySelectorAll("section[id] details").forEach((details) => {
-          details.open = open.has(name(details));
-        });
-        if (kept) find(kept)?.focus({ preventScroll: true });
-        prepare();
-      }
-    } catch {
+      if (fresh.innerHTML !== last) replace(main, fresh);
+      line.textContent = `Up to date at ${new Date().toLocaleTimeString()}.`;
+    } catch (problem) {
       failed ??= new Date();
+      line.textContent = `Not up to date since ${failed.toLocaleTimeString()}: ${problem.message}.`;
     }
-    const line = told();
-    if (line) {
-      line.textContent = failed
-        ? `Not up to date since ${failed.toLocaleTimeString()}: the collector does not answer.`
-        : `Up to date at ${new Date().toLocaleTimeString()}.`;
-      line.classList.toggle("stale", failed !== undefined);
-    }
+    line.classList.toggle("stale", failed !== undefined);
   };
 
   const name = (details) => `${details.closest("section[id]").id} ${details.className}`;

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::address::PageAddress;
 use super::call::{self, Answered, Call};
-use super::in_parts::{SentPage, UnsentPage};
+use super::in_parts::{FinishedPage, UnsentPage};
 use super::layout::{self, Shell};
 use super::panel::{Panel, PanelGroup, Width};
 use super::tiles::Tiles;
@@ -48,7 +48,7 @@ pub(super) async fn drawn(
     product: &LoadedProduct,
     address: &PageAddress,
     page: UnsentPage,
-) -> SentPage {
+) -> FinishedPage {
     let title = product.newest().product.title;
     let Ok(Known { versions, outcomes, since }) = known(app, product, address).await else {
         return page.whole(StatusCode::SERVICE_UNAVAILABLE, shell.store_unavailable(title));
@@ -76,7 +76,7 @@ pub(super) async fn drawn(
                 (facts::catalog(product))
             }
         });
-        layout::numbers_and_below(numbers)
+        layout::rest(numbers)
     })
     .await
 }

@@ -22,7 +22,7 @@ pub(super) struct Connections {
     measurements: Arc<Measurements>,
     /// A permit for each connection.
     places: Arc<Semaphore>,
-    /// A permit for each request that has not been answered, even if its
+    /// A permit for each request whose answer has not begun, even if its
     /// connection is gone.
     requests: Arc<Semaphore>,
 }

@@ -1,7 +1,8 @@
 //! The server: connections in, answers out.
 //!
 //! A connection is a task, and so is each of its requests: a client that closes
-//! as soon as its request is written ends the first and not the second.
+//! as soon as its request is written ends the first and not the second. A page
+//! is drawn in a third one, which ends once nobody wants the page any more.
 
 mod canonical_path;
 mod connection;

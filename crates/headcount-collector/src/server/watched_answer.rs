@@ -8,25 +8,25 @@ use axum::Error;
 use axum::body::{Body, Bytes};
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 
-/// Gives `body` back so that `is_there` is called once its last part is there,
-/// or nobody wants it any more. That of a body of one part is.
-pub(super) fn watched(body: Body, is_there: impl FnOnce() + Send + 'static) -> Body {
+/// Returns `body`. Calls `when_complete` once its last part is there, or it is
+/// given up. A body of known length is complete at once.
+pub(super) fn watched(body: Body, when_complete: impl FnOnce() + Send + 'static) -> Body {
     if body.size_hint().exact().is_some() {
-        is_there();
+        when_complete();
         return body;
     }
-    Body::new(WatchedAnswer { body, is_there: Some(Box::new(is_there)) })
+    Body::new(WatchedAnswer { body, when_complete: Some(Box::new(when_complete)) })
 }
 
 struct WatchedAnswer {
     body: Body,
-    is_there: Option<Box<dyn FnOnce() + Send>>,
+    when_complete: Option<Box<dyn FnOnce() + Send>>,
 }
 
 impl WatchedAnswer {
-    fn is_over(&mut self) {
-        if let Some(is_there) = self.is_there.take() {
-            is_there();
+    fn complete(&mut self) {
+        if let Some(when_complete) = self.when_complete.take() {
+            when_complete();
         }
     }
 }
@@ -41,7 +41,7 @@ impl HttpBody for WatchedAnswer {
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
         if frame.is_none() || self.body.is_end_stream() {
-            self.is_over();
+            self.complete();
         }
         Poll::Ready(frame)
     }
@@ -57,7 +57,7 @@ impl HttpBody for WatchedAnswer {
 
 impl Drop for WatchedAnswer {
     fn drop(&mut self) {
-        self.is_over();
+        self.complete();
     }
 }
 
