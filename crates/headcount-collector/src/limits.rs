@@ -153,7 +153,8 @@ pub const CONNECTIONS: usize = 1_024;
 pub const PEER_CONNECTIONS: usize = CONNECTIONS / 4;
 
 /// Requests that have started and whose answer has not begun, those included
-/// whose client has gone: one for each connection, and as many of connections before.
+/// whose client has gone: one for each connection, and as many of connections
+/// before.
 pub const STARTED_REQUESTS: usize = 2 * CONNECTIONS;
 
 /// How long a connection that is to end may take before another one is ended as
