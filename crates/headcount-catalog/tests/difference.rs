@@ -26,7 +26,11 @@ const CASES: [(&str, &str, &[&str]); 22] = [
         "[\"build\", \"run\", \"test\"]",
         &["widens: `name` of `command` can also be test."],
     ),
-    ("[\"build\", \"run\"]", "[\"build\"]", &["narrows: `name` of `command` has less detail."]),
+    (
+        "[\"build\", \"run\"]",
+        "[\"build\"]",
+        &["narrows: `name` of `command` can no longer be run."],
+    ),
     ("works = \"flag\"", "", &["narrows: `works` of `command` is removed."]),
     (
         "[event.command]",

@@ -67,14 +67,25 @@ struct Row {
     to: &'static str,
     direction: Direction,
     says: &'static str,
+    /// What it takes away besides, if it does.
+    and_takes: Option<&'static str>,
 }
 
 const fn wider(from: &'static str, to: &'static str, says: &'static str) -> Row {
-    Row { from, to, direction: Direction::Widens, says }
+    Row { from, to, direction: Direction::Widens, says, and_takes: None }
 }
 
 const fn narrower(from: &'static str, to: &'static str, says: &'static str) -> Row {
-    Row { from, to, direction: Direction::Narrows, says }
+    Row { from, to, direction: Direction::Narrows, says, and_takes: None }
+}
+
+const fn other(
+    from: &'static str,
+    to: &'static str,
+    says: &'static str,
+    takes: &'static str,
+) -> Row {
+    Row { from, to, direction: Direction::Widens, says, and_takes: Some(takes) }
 }
 
 const ROWS: &[Row] = &[
@@ -102,10 +113,20 @@ const ROWS: &[Row] = &[
     narrower("works = \"flag\"\n", "", "`works` of `command` is removed"),
     wider("works = \"flag\"", "works = { count = 1 }", "`works` of `command` has more detail"),
     wider("\"run\"]", "\"run\", \"test\"]", "`name` of `command` can also be test"),
-    wider("\"run\"]", "\"test\"]", "`name` of `command` can also be test"),
-    narrower("\"run\"]", "]", "`name` of `command` has less detail"),
-    narrower(", other = \"other\"", "", "`name` of `command` has less detail"),
-    wider("other = \"other\"", "other = \"else\"", "`name` of `command` can also be else"),
+    other(
+        "\"run\"]",
+        "\"test\"]",
+        "`name` of `command` can also be test",
+        "`name` of `command` can no longer be run",
+    ),
+    narrower("\"run\"]", "]", "`name` of `command` can no longer be run"),
+    narrower(", other = \"other\"", "", "`name` of `command` can no longer be other"),
+    other(
+        "other = \"other\"",
+        "other = \"else\"",
+        "`name` of `command` can also be else",
+        "`name` of `command` can no longer be other",
+    ),
     wider("[\"a\", \"b\"]", "[\"a\", \"b\", \"c\"]", "`tags` of `command` can also be c"),
     wider("count = 1000", "count = 1001", "`files` of `command` has more detail"),
     narrower("count = 1000", "count = 999", "`files` of `command` has less detail"),
@@ -194,7 +215,10 @@ fn every_change_has_its_direction_and_its_sentence() {
         let changes = before.compare(&later);
         let told: Vec<_> =
             changes.iter().map(|change| (change.direction, change.to_string())).collect();
-        assert_eq!(told, [(row.direction, row.says.to_owned())], "{:?} -> {:?}", row.from, row.to);
+        let taken = row.and_takes.map(|says| (Direction::Narrows, says.to_owned()));
+        let wanted: Vec<_> =
+            std::iter::once((row.direction, row.says.to_owned())).chain(taken).collect();
+        assert_eq!(told, wanted, "{:?} -> {:?}", row.from, row.to);
         assert_eq!(before.allows(&later), row.direction == Direction::Narrows, "{}", row.says);
         let back = later.compare(&before);
         assert!(!back.is_empty(), "{}", row.says);

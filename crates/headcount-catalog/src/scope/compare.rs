@@ -159,16 +159,24 @@ impl Changes {
     }
 
     fn extent(&mut self, name: &str, place: &str, old: &Extent, new: &Extent) {
-        if new.within(old) {
-            return self.narrows(format!("`{name}`{place} has less detail"));
-        }
-        let added: Vec<&str> = new.words.difference(&old.words).collect();
         // The words of a unit, an alphabet or a ladder are not values.
-        let set = matches!(new.kind.as_str(), "choice" | "choices" | "function" | "class");
-        if new.kind != old.kind || added.is_empty() || !set {
-            self.widens(format!("`{name}`{place} has more detail"));
-        } else {
-            self.widens(format!("`{name}`{place} can also be {}", added.join(", ")));
+        let is_set = matches!(new.kind.as_str(), "choice" | "choices" | "function" | "class");
+        let is_of_one_kind = is_set && new.kind == old.kind;
+        let words_of = |one: &Extent, but: &Extent| -> Option<String> {
+            let words: Vec<&str> = one.words.difference(&but.words).collect();
+            (is_of_one_kind && !words.is_empty()).then(|| words.join(", "))
+        };
+        let (added, removed) = (words_of(new, old), words_of(old, new));
+        if !new.within(old) {
+            self.widens(match &added {
+                Some(words) => format!("`{name}`{place} can also be {words}"),
+                None => format!("`{name}`{place} has more detail"),
+            });
+        }
+        if let Some(words) = &removed {
+            self.narrows(format!("`{name}`{place} can no longer be {words}"));
+        } else if new.within(old) {
+            self.narrows(format!("`{name}`{place} has less detail"));
         }
     }
 

@@ -35,6 +35,7 @@ pub(super) fn above_content(title: &str, head: &Markup, content: Content) -> Mar
             a.house href="/" { "Headcount" }
             (head)
         }
+        @if content == Content::Numbers { p id="stale" role="status" {} }
         (PreEscaped(format!("<main id=\"content\"{live}>")))
     }
 }
@@ -53,7 +54,7 @@ pub(super) fn below_content(content: Content) -> Markup {
                     a href="/metrics" { "metrics" } " are there, too."
                 }
             }
-            @if content == Content::Numbers { p id="fresh" role="status" {} }
+            @if content == Content::Numbers { p id="fresh" {} }
         }
         (PreEscaped("</body></html>"))
     }

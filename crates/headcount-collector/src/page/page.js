@@ -73,28 +73,46 @@
   // New numbers without a reload: the page is asked for again, and what changed takes the place of
   // what was there, unless somebody is reading a number or writing.
   const EVERY = 20000;
-  let failed, last;
+  // As long as the collector gives a request.
+  const LONGEST = 60000;
+  let last, waiting;
+  let shown = new Date();
 
-    // The content of a page that is whole: what is below it is there, and so are its numbers.
+  // The content of a page that is whole: what is below it is there, and so are its numbers.
   const content = async () => {
     let answer, text;
     try {
-      answer = await fetch(location.href, { headers: { accept: "text/html" } });
+      answer = await fetch(location.href, { headers: { accept: "text/html" }, signal: AbortSignal.timeout(LONGEST) });
       text = await answer.text();
     } catch {
-      throw new Error("the collector does not answer");
+      throw new Error("The collector has not answered since.");
     }
-    if (answer.redirected) throw new Error("you are signed out: reload this page");
-    if (!answer.ok) throw new Error(`the collector answered with ${answer.status}`);
+    if (answer.redirected) throw new Error("You are signed out: reload this page to sign in again.");
+    if (!answer.ok) throw new Error(`Since then, the collector answers with an error (${answer.status}).`);
     const page = new DOMParser().parseFromString(text, "text/html");
     const fresh = page.getElementById("content");
-    if (!fresh || !page.getElementById("fresh")) throw new Error("the answer was cut off");
-    if (fresh.querySelector("[data-failed]")) throw new Error("the store cannot answer");
+    if (!fresh || !page.getElementById("fresh")) throw new Error("Since then, answers have been cut off.");
+    if (fresh.querySelector("[data-failed]")) throw new Error("The store has not answered since.");
     return fresh;
+  };
+
+  // What somebody has written or chosen and not sent.
+  const FIELDS = "input:not([type=hidden]), textarea, select";
+  const sent = (field) => field.matches("select")
+    ? [...field.options].find((option) => option.defaultSelected)?.value ?? field.options[0]?.value
+    : field.defaultValue;
+  const fields = (main) => {
+    const seen = new Map();
+    return [...main.querySelectorAll(FIELDS)].map((field) => {
+      const place = seen.get(field.name) ?? 0;
+      seen.set(field.name, place + 1);
+      return [`${field.name} ${place}`, field];
+    });
   };
 
   const replace = (main, fresh) => {
     const open = new Set([...main.querySelectorAll("section[id] details[open]")].map(name));
+    const written = new Map(fields(main).filter(([, field]) => field.value !== sent(field)).map(([key, field]) => [key, field.value]));
     const focus = document.activeElement;
     const kept = focus && main.contains(focus) ? path(focus) : undefined;
     last = fresh.innerHTML;
@@ -102,25 +120,37 @@
     main.querySelectorAll("section[id] details").forEach((details) => {
       details.open = open.has(name(details));
     });
+    fields(main).filter(([key]) => written.has(key)).forEach(([key, field]) => {
+      field.value = written.get(key);
+    });
     if (kept) find(kept)?.focus({ preventScroll: true });
     prepare();
   };
 
+  // One line above the numbers while they are old, and one at the end of the page.
+  const tell = (problem) => {
+    const stale = document.getElementById("stale");
+    const text = problem ? `These numbers are from ${shown.toLocaleTimeString()}. ${problem}` : "";
+    if (stale.textContent !== text) stale.textContent = text;
+    document.getElementById("fresh").textContent = problem ? "" : `Up to date at ${shown.toLocaleTimeString()}.`;
+  };
+
   const refresh = async () => {
+    if (document.hidden) return;
+    if (waiting) return tell("The collector has not answered since.");
     const main = document.getElementById("content");
-    const busy = !tip.hidden || main.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
-    if (document.hidden || busy) return;
-    const line = document.getElementById("fresh");
+    waiting = true;
     try {
       const fresh = await content();
-      failed = undefined;
-      if (fresh.innerHTML !== last) replace(main, fresh);
-      line.textContent = `Up to date at ${new Date().toLocaleTimeString()}.`;
+      const is_other = fresh.innerHTML !== last;
+      const busy = !tip.hidden || main.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+      if (is_other && !busy) replace(main, fresh);
+      if (!is_other || !busy) shown = new Date();
+      tell();
     } catch (problem) {
-      failed ??= new Date();
-      line.textContent = `Not up to date since ${failed.toLocaleTimeString()}: ${problem.message}.`;
+      tell(problem.message);
     }
-    line.classList.toggle("stale", failed !== undefined);
+    waiting = false;
   };
 
   const name = (details) => `${details.closest("section[id]").id} ${details.className}`;
