@@ -68,16 +68,32 @@ fn number(number: Option<u64>) -> Markup {
 
 /// One thing over all weeks.
 struct OverWeeks {
-    /// Each value with its events, week by week, and their sum; the highest
-    /// first.
-    values: Vec<(String, Vec<Option<u64>>, u64)>,
+    /// The highest sum first.
+    values: Vec<ShownValue>,
     /// The Mondays.
     weeks: Vec<Day>,
-    /// The first and the last Monday of the weeks that have a table.
-    counted: Option<(Day, Day)>,
+    /// The Mondays of the weeks that have a table, the first one first.
+    counted: Vec<Day>,
     /// All events of the weeks that have a table.
     whole: u64,
     has_others: bool,
+}
+
+/// A value over all weeks, in some of which it may be withheld.
+#[derive(Debug, PartialEq, Eq)]
+struct ShownValue {
+    value: String,
+    by_week: Vec<Option<u64>>,
+    sum: u64,
+    /// All events of the weeks in which this value is shown: what it is a share
+    /// of. `None` if those of a week are withheld.
+    whole: Option<u64>,
+}
+
+impl ShownValue {
+    fn weeks(&self) -> usize {
+        self.by_week.iter().flatten().count()
+    }
 }
 
 /// A table, and what it is of.
@@ -108,24 +124,29 @@ fn tables(catalog: &Catalog, weeks: &[PublicWeek]) -> Vec<Counted> {
 }
 
 fn over(weeks: &[PublicWeek], event: Option<&str>, by: &str) -> OverWeeks {
-    let mut values: BTreeMap<&str, (Vec<Option<u64>>, u64)> = BTreeMap::new();
+    let mut values: BTreeMap<&str, ShownValue> = BTreeMap::new();
     let (mut whole, mut has_others) = (0, false);
-    let mut counted: Option<(Day, Day)> = None;
+    let mut counted = Vec::new();
     for (place, week) in weeks.iter().enumerate() {
         let Some(table) = week.table(event, by) else { continue };
-        whole += total(week, table).unwrap_or(0);
-        counted = Some((counted.map_or(week.monday, |(first, _)| first), week.monday));
+        let of_week = total(week, table);
+        whole += of_week.unwrap_or(0);
+        counted.push(week.monday);
         has_others |= table.has_others;
         for (value, events) in &table.values {
-            let (by_week, sum) =
-                values.entry(value).or_insert_with(|| (vec![None; weeks.len()], 0));
-            by_week[place] = Some(*events);
-            *sum += events;
+            let own = values.entry(value).or_insert_with(|| ShownValue {
+                value: value.clone(),
+                by_week: vec![None; weeks.len()],
+                sum: 0,
+                whole: Some(0),
+            });
+            own.by_week[place] = Some(*events);
+            own.sum += events;
+            own.whole = own.whole.zip(of_week).map(|(sum, events)| sum + events);
         }
     }
-    let own = |(value, (by_week, sum)): (&str, _)| (value.to_owned(), by_week, sum);
-    let mut values: Vec<_> = values.into_iter().map(own).collect();
-    values.sort_by_key(|(_, _, sum)| std::cmp::Reverse(*sum));
+    let mut values: Vec<ShownValue> = values.into_values().collect();
+    values.sort_by_key(|value| std::cmp::Reverse(value.sum));
     values.truncate(limits::PUBLIC_VALUES);
     let weeks = weeks.iter().map(|week| week.monday).collect();
     OverWeeks { values, weeks, counted, whole, has_others }
@@ -152,15 +173,19 @@ fn title(catalog: &Catalog, event: Option<&str>, by: &str) -> String {
 
 /// What the shares of a table are shares of.
 fn base(counted: &Counted) -> Markup {
-    let (from, to) = match counted.table.counted {
-        Some((first, last)) => (first, last.plus(6)),
-        None => return html! {},
+    let table = &counted.table;
+    let (Some(from), Some(last)) = (table.counted.first(), table.counted.last()) else {
+        return html! {};
     };
+    let is_partly_withheld = table.values.iter().any(|value| value.weeks() < table.counted.len());
     html! {
         p.quiet {
-            "Of " (thousands(counted.table.whole)) " events"
+            "Of " (thousands(table.whole)) " events"
             @if let Some(event) = &counted.event { " named " code { (event) } }
-            ", " (day_text::span(from, to)) "."
+            ", " (day_text::span(*from, last.plus(6))) "."
+            @if is_partly_withheld {
+                " A value that is withheld in some weeks has the number and the share of the others."
+            }
         }
     }
 }
@@ -177,12 +202,7 @@ fn shares(counted: &Counted) -> Markup {
                     th scope="col" { "Events" } th scope="col" { "Share" }
                 } }
                 tbody {
-                    @for (value, _, sum) in &table.values { tr {
-                        th scope="row" { (named(value)) }
-                        td.bar aria-hidden="true" { (bar(*sum, table.whole)) }
-                        td.number { (thousands(*sum)) }
-                        td.share { (percent(*sum, table.whole)) }
-                    } }
+                    @for own in &table.values { (row(own, table.counted.len())) }
                     @if table.has_others { tr.others {
                         th scope="row" { "others, withheld" }
                         td.bar {} td.number { (number(None)) } td.share {}
@@ -190,6 +210,20 @@ fn shares(counted: &Counted) -> Markup {
                 }
             }
             (details(table))
+        }
+    }
+}
+
+fn row(own: &ShownValue, weeks: usize) -> Markup {
+    html! {
+        tr {
+            th scope="row" {
+                (named(&own.value))
+                @if own.weeks() < weeks { span.aside { (own.weeks()) " of " (weeks) " weeks" } }
+            }
+            td.bar aria-hidden="true" { @if let Some(whole) = own.whole { (bar(own.sum, whole)) } }
+            td.number { (thousands(own.sum)) }
+            td.share { @if let Some(whole) = own.whole { (percent(own.sum, whole)) } }
         }
     }
 }
@@ -202,11 +236,11 @@ fn details(table: &OverWeeks) -> Markup {
                 table {
                     thead { tr {
                         th scope="col" { "Week of" }
-                        @for (value, _, _) in &table.values { th.number scope="col" { (named(value)) } }
+                        @for own in &table.values { th.number scope="col" { (named(&own.value)) } }
                     } }
                     tbody { @for (place, week) in table.weeks.iter().enumerate().rev() { tr {
                         th scope="row" { (day(*week)) }
-                        @for (_, by_week, _) in &table.values { td.number { (number(by_week[place])) } }
+                        @for own in &table.values { td.number { (number(own.by_week[place])) } }
                     } } }
                 }
             }
@@ -236,4 +270,49 @@ fn bar(part: u64, whole: u64) -> Markup {
 fn percent(part: u64, whole: u64) -> String {
     let share = (part.min(whole) * 100).checked_div(whole).unwrap_or(0);
     if part > 0 && share == 0 { "<1 %".to_owned() } else { format!("{share} %") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn week(monday: &str, events: Option<u64>, values: &[(&str, u64)]) -> PublicWeek {
+        let values = values.iter().map(|(value, events)| ((*value).to_owned(), *events)).collect();
+        let by = "os".to_owned();
+        PublicWeek {
+            monday: Day::parse(monday).unwrap(),
+            devices: None,
+            events,
+            tables: vec![PublicTable { event: None, by, values, has_others: false }],
+        }
+    }
+
+    /// A value of two weeks of which one is withheld is a share of the other.
+    #[test]
+    fn a_share_is_of_the_weeks_in_which_its_value_is_shown() {
+        let weeks = [
+            week("2026-11-02", Some(1_000), &[("linux", 500), ("macos", 100)]),
+            week("2026-11-09", Some(3_000), &[("linux", 500)]),
+            week("2026-11-16", None, &[("windows", 50)]),
+        ];
+        let table = over(&weeks, None, "os");
+        let told: Vec<_> = table
+            .values
+            .iter()
+            .map(|own| (own.value.as_str(), own.sum, own.whole, own.weeks()))
+            .collect();
+        let wanted = [
+            ("linux", 1_000, Some(4_000), 2),
+            ("macos", 100, Some(1_000), 1),
+            ("windows", 50, None, 1),
+        ];
+        assert_eq!(told, wanted);
+        let row = row(&table.values[1], 3).into_string();
+        assert!(row.contains("10 %") && row.contains("1 of 3 weeks"), "{row}");
+        let without_share = self::row(&table.values[2], 3).into_string();
+        assert!(
+            !without_share.contains('%') && !without_share.contains("<rect"),
+            "{without_share}"
+        );
+    }
 }
