@@ -159,6 +159,9 @@ impl App {
 pub(crate) struct StoreUnavailable;
 
 #[cfg(test)]
+pub(crate) mod hanging_store;
+
+#[cfg(test)]
 pub(crate) mod tests {
     use std::path::Path;
     use std::time::Duration;
@@ -166,6 +169,7 @@ pub(crate) mod tests {
     use headcount_store::EmbeddedStore;
     use headcount_testkit::Home;
 
+    use super::hanging_store::HangingStore;
     use super::*;
     use crate::access::GuardedAccess;
     use crate::credentials::CurrentCredentials;
@@ -182,22 +186,43 @@ pub(crate) mod tests {
         home: Home,
     }
 
+    /// A store of a data folder.
+    fn embedded(data: &Path) -> Arc<dyn Store> {
+        Arc::new(EmbeddedStore::open(data).unwrap())
+    }
+
     impl TestApp {
         pub(crate) fn start() -> Self {
-            Self::with(Door::of_development(), |_| Gate::Development)
+            Self::behind(Door::of_development())
         }
 
         /// The same with another door.
         pub(crate) fn behind(door: Door) -> Self {
-            Self::with(door, |_| Gate::Development)
+            Self::with(door, |_| Gate::Development, embedded)
+        }
+
+        /// The same with a store that hangs.
+        pub(crate) fn hanging() -> (Self, Arc<HangingStore>) {
+            let mut hanging = None;
+            let test = Self::with(
+                Door::of_development(),
+                |_| Gate::Development,
+                |data| {
+                    let store = Arc::new(HangingStore::new(EmbeddedStore::open(data).unwrap()));
+                    hanging = Some(Arc::clone(&store));
+                    store
+                },
+            );
+            (test, hanging.unwrap())
         }
 
         /// With credentials, of which there are none yet.
         pub(crate) fn guarded() -> Self {
-            Self::with(Door::of_development(), |data| {
+            let gate = |data: &Path| {
                 let credentials = CurrentCredentials::open(data, OperatorLog::unread()).unwrap();
                 Gate::Guarded(Box::new(GuardedAccess::new(credentials, None).unwrap()))
-            })
+            };
+            Self::with(Door::of_development(), gate, embedded)
         }
 
         /// The data folder.
@@ -205,7 +230,11 @@ pub(crate) mod tests {
             self.home.path()
         }
 
-        fn with(door: Door, gate: impl FnOnce(&Path) -> Gate) -> Self {
+        fn with(
+            door: Door,
+            gate: impl FnOnce(&Path) -> Gate,
+            store: impl FnOnce(&Path) -> Arc<dyn Store>,
+        ) -> Self {
             let home = Home::new();
             let gate = gate(home.path());
             // With somebody else's program there are all paths.
@@ -214,7 +243,7 @@ pub(crate) mod tests {
                 include_str!("../tests/collector/observed.toml"),
             ];
             let catalogs = texts.map(|text| headcount_catalog::parse(text).unwrap()).to_vec();
-            let store: Arc<dyn Store> = Arc::new(EmbeddedStore::open(home.path()).unwrap());
+            let store = store(home.path());
             let inbox = Arc::new(Inbox::new());
             let log = OperatorLog::unread();
             let refusals = Arc::new(Refusals::new(log.clone()));
@@ -276,5 +305,28 @@ pub(crate) mod tests {
             judges.stop();
             writer.stop();
         }
+    }
+
+    #[test]
+    fn whoever_goes_leaves_one_question_that_is_counted_and_has_its_permit() {
+        let (mut test, store) = TestApp::hanging();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let app = Arc::clone(&test.app);
+        runtime.block_on(async {
+            let asking = Arc::clone(&app);
+            let waiting = tokio::spawn(async move {
+                let _ = asking.ask(vec![Question::Outcomes; 3]).await;
+            });
+            let hung = Arc::clone(&store);
+            tokio::task::spawn_blocking(move || hung.await_hung(1)).await.unwrap();
+            waiting.abort();
+            assert!(waiting.await.unwrap_err().is_cancelled());
+            assert_eq!(app.questions.available_permits(), limits::QUESTIONS - 1);
+            store.let_go();
+            let all = u32::try_from(limits::QUESTIONS).unwrap();
+            drop(app.questions.acquire_many(all).await.unwrap());
+        });
+        assert_eq!(store.hung(), 1);
+        test.stop();
     }
 }

@@ -24,7 +24,10 @@ impl Served {
     }
 
     pub(super) fn behind(door: Door, places: usize) -> Self {
-        let test = TestApp::behind(door);
+        Self::of(TestApp::behind(door), places)
+    }
+
+    fn of(test: TestApp, places: usize) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
@@ -132,6 +135,29 @@ fn bodies_that_do_not_arrive_hold_no_place() {
     let told = answer(&slow[0]);
     assert!(told.starts_with("HTTP/1.1 503 ") && told.contains("retry-after: 1\r\n"), "{told}");
     assert!(told.contains("\"code\":14,"), "{told}");
+}
+
+/// The first part of a page leaves before the second one is counted, and until
+/// then its connection is not one that waits for its client.
+#[test]
+fn a_page_that_is_counted_makes_no_room() {
+    let (test, store) = TestApp::hanging();
+    let served = Served::of(test, PLACES);
+    let page = served.connect("GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+    let mut above = String::new();
+    while !above.contains("class=\"counting\"") {
+        let piece = answer(&page);
+        assert_ne!(piece, "", "the page ends early: {above}");
+        above += &piece;
+    }
+    assert!(above.starts_with("HTTP/1.1 200 OK") && !above.contains("</main>"), "{above}");
+    let idle: Vec<_> = (0..2 * PLACES).map(|_| served.connect("")).collect();
+    served.assert_serves();
+    assert_eq!(answer(&idle[0]), "", "the longest idle made room");
+    store.let_go();
+    let mut rest = String::new();
+    (&page).read_to_string(&mut rest).unwrap();
+    assert!(rest.contains("</main>") && rest.ends_with("\r\n0\r\n\r\n"), "{rest}");
 }
 
 /// No deadline is waited for: the state is asked at a later time.
