@@ -79,12 +79,7 @@ const fn narrower(from: &'static str, to: &'static str, says: &'static str) -> R
     Row { from, to, direction: Direction::Narrows, says, and_takes: None }
 }
 
-const fn other(
-    from: &'static str,
-    to: &'static str,
-    says: &'static str,
-    takes: &'static str,
-) -> Row {
+const fn other([from, to]: [&'static str; 2], [says, takes]: [&'static str; 2]) -> Row {
     Row { from, to, direction: Direction::Widens, says, and_takes: Some(takes) }
 }
 
@@ -114,18 +109,14 @@ const ROWS: &[Row] = &[
     wider("works = \"flag\"", "works = { count = 1 }", "`works` of `command` has more detail"),
     wider("\"run\"]", "\"run\", \"test\"]", "`name` of `command` can also be test"),
     other(
-        "\"run\"]",
-        "\"test\"]",
-        "`name` of `command` can also be test",
-        "`name` of `command` can no longer be run",
+        ["\"run\"]", "\"test\"]"],
+        ["`name` of `command` can also be test", "`name` of `command` can no longer be run"],
     ),
     narrower("\"run\"]", "]", "`name` of `command` can no longer be run"),
     narrower(", other = \"other\"", "", "`name` of `command` can no longer be other"),
     other(
-        "other = \"other\"",
-        "other = \"else\"",
-        "`name` of `command` can also be else",
-        "`name` of `command` can no longer be other",
+        ["other = \"other\"", "other = \"else\""],
+        ["`name` of `command` can also be else", "`name` of `command` can no longer be other"],
     ),
     wider("[\"a\", \"b\"]", "[\"a\", \"b\", \"c\"]", "`tags` of `command` can also be c"),
     wider("count = 1000", "count = 1001", "`files` of `command` has more detail"),
@@ -215,9 +206,8 @@ fn every_change_has_its_direction_and_its_sentence() {
         let changes = before.compare(&later);
         let told: Vec<_> =
             changes.iter().map(|change| (change.direction, change.to_string())).collect();
-        let taken = row.and_takes.map(|says| (Direction::Narrows, says.to_owned()));
-        let wanted: Vec<_> =
-            std::iter::once((row.direction, row.says.to_owned())).chain(taken).collect();
+        let mut wanted = vec![(row.direction, row.says.to_owned())];
+        wanted.extend(row.and_takes.map(|says| (Direction::Narrows, says.to_owned())));
         assert_eq!(told, wanted, "{:?} -> {:?}", row.from, row.to);
         assert_eq!(before.allows(&later), row.direction == Direction::Narrows, "{}", row.says);
         let back = later.compare(&before);

@@ -13,12 +13,14 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use hyper::body::{Body as HttpBody, Frame};
-use maud::Markup;
+use maud::{Markup, html};
 use tokio::sync::oneshot;
 use tokio::sync::oneshot::error::RecvError;
 
-use super::layout::{page_answer, page_of_body};
+use super::frame::{self, Content};
+use super::layout::{UNAVAILABLE, page_answer, page_of_body};
 use crate::answer;
+use crate::app::StoreUnavailable;
 
 /// Has nginx pass the first part on at once (`ngx_http_proxy_module`,
 /// "proxy_buffering").
@@ -77,6 +79,21 @@ where
     let (name, value) = UNBUFFERED;
     response.headers_mut().insert(name, value);
     response
+}
+
+impl Rest {
+    /// The numbers, or that there are none now, and what is below them.
+    pub(super) fn of(numbers: Result<Markup, StoreUnavailable>) -> Self {
+        let has_numbers = numbers.is_ok();
+        let part = html! {
+            @match numbers {
+                Ok(numbers) => (numbers),
+                Err(StoreUnavailable) => p.low role="alert" data-failed="yes" { (UNAVAILABLE) },
+            }
+            (frame::below_content(Content::Numbers))
+        };
+        Self { part, has_numbers }
+    }
 }
 
 impl UnsentPage {
@@ -142,7 +159,7 @@ mod tests {
     use super::*;
 
     fn markup(text: &str) -> Markup {
-        maud::html! { (text) }
+        html! { (text) }
     }
 
     fn rest(text: &str) -> Rest {

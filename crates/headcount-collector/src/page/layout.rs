@@ -9,9 +9,7 @@ use maud::{Markup, html};
 
 use super::address::PageAddress;
 use super::frame::{self, Content};
-use super::in_parts::Rest;
 use crate::access::{Caller, Means};
-use crate::app::StoreUnavailable;
 use crate::registry::LoadedProduct;
 use crate::{Registry, answer};
 
@@ -100,21 +98,9 @@ impl Shell<'_> {
 const COUNTING: &str = "The numbers follow as soon as they are counted. If nothing is here after a \
                         minute, reload this page.";
 
-const UNAVAILABLE: &str =
+/// What a page says in place of its numbers if they cannot be had.
+pub(super) const UNAVAILABLE: &str =
     "The store cannot answer right now. The operator's log says why. Reload this page later.";
-
-/// The rest of a page in parts: its numbers, or that there are none now.
-pub(super) fn rest(numbers: Result<Markup, StoreUnavailable>) -> Rest {
-    let has_numbers = numbers.is_ok();
-    let part = html! {
-        @match numbers {
-            Ok(numbers) => (numbers),
-            Err(StoreUnavailable) => p.low role="alert" data-failed="yes" { (UNAVAILABLE) },
-        }
-        (frame::below_content(Content::Numbers))
-    };
-    Rest { part, has_numbers }
-}
 
 /// A page as an answer.
 pub(super) fn page_answer(status: StatusCode, page: Markup) -> Response {

@@ -8,8 +8,8 @@ use maud::{Markup, html};
 use super::address::PageAddress;
 use super::call::{self, Answered, Call, rows};
 use super::failures::shares;
-use super::in_parts::{FinishedPage, UnsentPage};
-use super::layout::{self, Shell};
+use super::in_parts::{FinishedPage, Rest, UnsentPage};
+use super::layout::Shell;
 use super::rejections::{Rejections, counted_properties};
 use super::tiles::{change, last_week};
 use super::view::{View, of_product};
@@ -76,7 +76,7 @@ pub(super) async fn drawn(
     };
     let headline = html! { header.headline { h1 { (TITLE) } } };
     let page = page.begin(shell.above_numbers(None, TITLE, &headline));
-    page.end(async { layout::rest(table(app, registry, &known).await) }).await
+    page.end(async { Rest::of(table(app, registry, &known).await) }).await
 }
 
 async fn table(

@@ -7,8 +7,8 @@ use maud::{Markup, html};
 
 use super::address::PageAddress;
 use super::call::{self, Answered, Call};
-use super::in_parts::{FinishedPage, UnsentPage};
-use super::layout::{self, Shell};
+use super::in_parts::{FinishedPage, Rest, UnsentPage};
+use super::layout::Shell;
 use super::panel::{Panel, PanelGroup, Width};
 use super::tiles::Tiles;
 use super::view::View;
@@ -76,7 +76,7 @@ pub(super) async fn drawn(
                 (facts::catalog(product))
             }
         });
-        layout::rest(numbers)
+        Rest::of(numbers)
     })
     .await
 }
