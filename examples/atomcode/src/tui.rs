@@ -102,7 +102,10 @@ impl Tui<'_> {
             UseCommandType::Telemetry => {
                 let words = rest.unwrap_or_default().split_whitespace().map(str::to_owned);
                 let words: Vec<String> = words.collect();
-                person::run(&self.telemetry.open(), &words).print();
+                let mut session = self.telemetry.open();
+                // For the farewell, which says the mode.
+                session.describe(&self.envelope);
+                person::run(&session, &words).print();
             }
             UseCommandType::Compact
             | UseCommandType::Config

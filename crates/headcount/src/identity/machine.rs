@@ -21,6 +21,8 @@ pub(super) fn hash(surroundings: &Surroundings) -> Result<String, &'static str> 
     Ok(hex(&hmac_sha256::Hash::hash(format!("{host}:{user}:{platform}").as_bytes())))
 }
 
+/// The user name: of the environment, else of the system. Services, scheduled
+/// jobs and containers have none in their environment.
 fn user_name(surroundings: &Surroundings) -> Result<String, &'static str> {
     // On Windows the system sets the last one, and some shells the first.
     let names = ["USER", "LOGNAME", "USERNAME"];
@@ -29,7 +31,49 @@ fn user_name(surroundings: &Surroundings) -> Result<String, &'static str> {
         .into_iter()
         .filter_map(|name| surroundings.variable(name))
         .find(|user| !user.is_empty())
-        .ok_or("the environment has no user name: set USER and try again")
+        .or_else(user_of_the_system)
+        .ok_or("the environment has no user name: set USERNAME and try again")
+}
+
+/// The name of the process's user in the account database; its number if it has
+/// none there, as in a container that was started with `--user 1234`.
+#[cfg(unix)]
+fn user_of_the_system() -> Option<String> {
+    let user = crate::surroundings::effective_user();
+    Some(account_name(user).unwrap_or_else(|| user.to_string()))
+}
+
+#[cfg(unix)]
+fn account_name(user: u32) -> Option<String> {
+    /// As much as `getconf GETPW_R_SIZE_MAX` says on Linux, four times.
+    const BYTES: usize = 4_096;
+
+    let mut strings = [0 as libc::c_char; BYTES];
+    // SAFETY: `passwd` is a C struct of numbers and pointers, for which zeros
+    // are valid.
+    #[expect(unsafe_code, reason = "std does not know the name of a user")]
+    let mut account: libc::passwd = unsafe { std::mem::zeroed() };
+    let mut found = std::ptr::null_mut();
+    // SAFETY: `account` and `found` live as long as the call, which writes its
+    // strings to `strings` and is told how many bytes that has.
+    #[expect(unsafe_code, reason = "std does not know the name of a user")]
+    let done = unsafe {
+        libc::getpwuid_r(user, &raw mut account, strings.as_mut_ptr(), BYTES, &raw mut found)
+    };
+    if done != 0 || found.is_null() || account.pw_name.is_null() {
+        return None;
+    }
+    // SAFETY: after success `pw_name` points to a string within `strings`,
+    // which ends with a zero.
+    #[expect(unsafe_code, reason = "std does not know the name of a user")]
+    let name = unsafe { std::ffi::CStr::from_ptr(account.pw_name) };
+    let name = name.to_string_lossy().into_owned();
+    (!name.is_empty()).then_some(name)
+}
+
+#[cfg(windows)]
+fn user_of_the_system() -> Option<String> {
+    None
 }
 
 /// The host name. On Windows the variable comes first, as programs read it
@@ -97,6 +141,16 @@ mod tests {
         let expected = "f584a499c94bf76d543381aa076848413921fdcf21dacd6a357f4e329e0e3944";
         let hash = hash(&surroundings).expect("a hash");
         assert_eq!(hash, expected);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_user_without_variables_has_a_name_all_the_same() {
+        assert_eq!(account_name(0).as_deref(), Some("root"));
+        assert_eq!(account_name(3_999_999_999), None);
+        let surroundings =
+            Surroundings::given(Path::new("/home"), HashMap::new(), Time::from_seconds(0));
+        assert!(!user_name(&surroundings).expect("a name").is_empty());
     }
 
     #[cfg(target_os = "linux")]

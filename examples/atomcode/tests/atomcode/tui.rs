@@ -1,8 +1,9 @@
 //! The interactive mode as a person at a terminal meets it.
 
 use std::path::Path;
+use std::time::Duration;
 
-use headcount_testkit::{Canary, Home, Seat};
+use headcount_testkit::{Canary, CaptureServer, Home, Seat};
 use serde_json::{Value, json};
 
 use crate::login::ACCOUNT;
@@ -133,6 +134,27 @@ fn a_no_in_between_is_the_last_word() {
     assert_eq!(dumped(&home), [] as [Value; 0]);
     let status = atomcode(&home, &["telemetry", "status"]).stdout_text();
     assert!(status.starts_with("Telemetry: DISABLED"), "{status}");
+}
+
+#[test]
+fn a_no_in_between_says_farewell_with_its_mode() {
+    let (home, server) = (told(), CaptureServer::start());
+    let endpoint = [("ATOMCODE_TELEMETRY_ENDPOINT", &*server.url())];
+    let binary = Path::new(env!("CARGO_BIN_EXE_atomcode"));
+    let mut seat = Seat::take(binary, &home, &[], &endpoint, 160, "");
+    ready(&seat);
+    line(&mut seat, "/telemetry disable", "Telemetry is off");
+    seat.press("/exit\r");
+    assert_eq!(seat.end().code, 0);
+    let requests = server.wait_for(1, Duration::from_secs(20));
+    let lines = requests.iter().flat_map(|request| {
+        let text = request.text();
+        text.lines().map(str::to_owned).collect::<Vec<_>>()
+    });
+    let records: Vec<Value> = lines.map(|line| serde_json::from_str(&line).unwrap()).collect();
+    let farewell = only(&records, "telemetry_disabled");
+    assert_eq!(farewell.len(), 1, "{records:?}");
+    assert_eq!(farewell[0]["mode"], "tui");
 }
 
 #[test]

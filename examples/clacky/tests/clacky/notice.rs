@@ -59,6 +59,20 @@ fn where_nobody_can_read_it_nothing_is_sent() {
     }
 }
 
+/// As in a service, a scheduled job or a container.
+#[cfg(unix)]
+#[test]
+fn without_a_user_name_in_the_environment_it_reports_all_the_same() {
+    let (home, server) = (Home::new(), backend());
+    let run = || {
+        let program = TestProgram::new(Path::new(BINARY), &home).args(RUN);
+        program.env("CLACKY_TELEMETRY_ENDPOINT", &server.url()).run()
+    };
+    assert!(run().stderr_text().contains(NOTICE));
+    run();
+    assert_eq!(server.wait_for(2, PATIENCE).len(), 2);
+}
+
 #[test]
 fn at_a_terminal_each_line_is_a_run() {
     let (home, server) = (Home::new(), backend());
