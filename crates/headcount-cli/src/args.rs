@@ -80,9 +80,9 @@ pub(crate) enum Command {
     /// Move the raw events of a data folder to ClickHouse, also while the
     /// collector runs; ended half-way, it goes on where it was
     Migrate(Migrate),
-    /// Look whether everything in a data folder is right, also while the
-    /// collector runs; with --catalog, whether a program can report: its
-    /// catalog, its destinations, this machine
+    /// Check that everything in a data folder is right, also while the
+    /// collector runs; with --catalog, that a program can report: its catalog,
+    /// its destinations, this machine
     Doctor(Doctor),
     /// Erase the raw events of one person from a data folder that no collector
     /// uses; for your own, see `telemetry forget`

@@ -17,7 +17,7 @@ pub(crate) enum HooksCommand {
     Remove(Change),
     /// Say where hooks are installed, and whether the agents run them
     Status(Look),
-    /// Look whether the hooks can work, and say what to do where they cannot
+    /// Check that the hooks can work, and say what to do where they cannot
     Doctor(Look),
 }
 

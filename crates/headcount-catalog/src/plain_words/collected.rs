@@ -13,7 +13,8 @@ pub(super) fn events(out: &mut Blocks, catalog: &Catalog) {
         out.list(&summary);
     }
     out.paragraph(&format!(
-        "That is {} and nothing else. Each of them is below, with every value that it may have.",
+        "{} {}, and nothing else. Each of them is below, with every value that it may have.",
+        if summary.is_empty() { "There are" } else { "These are" },
         counted(catalog.events.len(), "kind of event", "kinds of events")
     ));
     envelope(out, catalog);

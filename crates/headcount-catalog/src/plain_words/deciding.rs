@@ -151,9 +151,12 @@ fn off_deletes(catalog: &Catalog) -> String {
         " It deletes what was waiting to be sent, and waits for a request that is under way."
             .to_owned()
     };
-    format!(
-        "Nothing leaves after {off} has returned.{waiting}{id}{farewell} A variable or a flag deletes nothing: what waits stays, unsent."
-    )
+    let variable = if catalog.shipping.mode == Mode::Thread {
+        ""
+    } else {
+        " A variable or a flag deletes nothing: what waits stays, unsent."
+    };
+    format!("Nothing leaves after {off} has returned.{waiting}{id}{farewell}{variable}")
 }
 
 fn several_purposes(catalog: &Catalog) -> bool {

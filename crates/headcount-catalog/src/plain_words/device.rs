@@ -99,7 +99,7 @@ pub(super) fn erasing(out: &mut Blocks, catalog: &Catalog) {
         ),
         Scheme::MachineHash => out.paragraph(&format!(
             "Your id can be computed by others, so it proves nothing, and {forget} cannot ask for an erasure. It clears this machine. {}",
-            by_contact(catalog, "To have sent events erased")
+            by_contact(catalog, "To have sent events erased,")
         )),
         Scheme::Random => {
             if !asked.is_empty() {
@@ -113,7 +113,7 @@ pub(super) fn erasing(out: &mut Blocks, catalog: &Catalog) {
                 out.paragraph(&format!(
                     "{} cannot be asked by a program: {forget} clears this machine, and the erasure stays pending. {}",
                     sentence(&all_of(&others)),
-                    by_contact(catalog, &format!("To have sent events erased, note your id first (its place: {})", place(catalog)))
+                    by_contact(catalog, &format!("To have sent events erased, note your id first (it is kept in {}), and", place(catalog)))
                 ));
             }
             if catalog.identity.rotation == Rotation::Monthly {
@@ -126,7 +126,7 @@ pub(super) fn erasing(out: &mut Blocks, catalog: &Catalog) {
 
 fn by_contact(catalog: &Catalog, when: &str) -> String {
     match catalog.product.contact.or(catalog.product.policy) {
-        Some(place) => format!("{when}, and write to: {}", link(place)),
+        Some(place) => format!("{when} write to: {}", link(place)),
         None => String::new(),
     }
 }

@@ -80,7 +80,9 @@ fn one(catalog: &Catalog, destination: &Destination) -> String {
 /// What a dialect puts beside the events. Everything is seen with `inspect`.
 fn added(dialect: Dialect) -> &'static str {
     match dialect {
-        Dialect::Headcount => " Events go as they are on your machine, a line each.",
+        Dialect::Headcount => {
+            " Events go as they are on your machine, a line each. Each request says which version of the catalog they are by, which share of events is sent, and whether your home folder looks temporary: such a machine is not counted as a device."
+        }
         Dialect::Otlp => {
             " Events go as log records of OpenTelemetry (OTLP), with the name of the product."
         }

@@ -26,18 +26,26 @@ pub(super) fn absent(optional: Option<Absent>) -> &'static str {
     }
 }
 
+/// A unit as people write it: a currency has capital letters (ISO 4217).
+fn unit_name(unit: &str) -> String {
+    match unit {
+        "usd" | "eur" | "gbp" | "jpy" | "cny" | "chf" => unit.to_ascii_uppercase(),
+        _ => unit.to_owned(),
+    }
+}
+
 /// The values of a kind, in a sentence. `title` is the product's.
 pub(super) fn kind(kind: &Kind, title: &str) -> String {
     match *kind {
         Kind::Flag => "`true` or `false`.".to_owned(),
-        Kind::Choice { set, other } => one_of_a_set("One of", set, other, "Any other is told as"),
+        Kind::Choice { set, other } => one_of_a_set("One of", set, other, "Any other value is reported as"),
         Kind::Choices { set, other } => {
-            one_of_a_set("Any of these, each at most once:", set, other, "Any other is told as")
+            one_of_a_set("Any of these, each at most once:", set, other, "Any other value is reported as")
         }
         Kind::Count { cap } => format!("A whole number, at most {}.", thousands(cap)),
         Kind::Amount { unit, cap, decimals } => {
             let cap = thousands(cap);
-            format!("A number of {unit} with at most {decimals} decimals, at most {cap}.")
+            format!("An amount in {}, with at most {decimals} decimals, at most {cap}.", unit_name(unit))
         }
         Kind::Bucket { ladder } => {
             let numbers: Vec<String> = ladder.iter().map(|number| thousands(*number)).collect();
@@ -70,10 +78,10 @@ pub(super) fn kind(kind: &Kind, title: &str) -> String {
         Kind::Reference(reference) => referred(reference),
         Kind::Function { set, other } => {
             let one = format!("One of {title}'s own functions:");
-            one_of_a_set(&one, set, other, "Every other function is told as")
+            one_of_a_set(&one, set, other, "Every other function is reported as")
         }
         Kind::Class { set, other } => {
-            one_of_a_set("One of these classes of errors:", set, other, "Every other is told as")
+            one_of_a_set("One of these classes of errors:", set, other, "Every other is reported as")
         }
         Kind::CountOf(name) => format!("The number of words in {}.", code(name)),
         Kind::Time(grain) => time(grain),
@@ -130,7 +138,7 @@ mod tests {
     fn a_word_outside_a_set_is_told_as_its_bucket() {
         let set = &["init", "run"];
         let open = Kind::Choice { set, other: Some("other") };
-        assert_eq!(kind(&open, "Tool"), "One of `init`, `run`. Any other is told as `other`.");
+        assert_eq!(kind(&open, "Tool"), "One of `init`, `run`. Any other value is reported as `other`.");
         assert_eq!(kind(&Kind::Choice { set, other: None }, "Tool"), "One of `init`, `run`.");
     }
 

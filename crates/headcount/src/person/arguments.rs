@@ -82,7 +82,7 @@ pub(super) enum Extent {
 /// Each command: name, aliases, options, and what it does.
 pub(super) const COMMANDS: [(&str, &[&str], &str, &str); 13] = [
     ("status", &[], "", "Show whether telemetry is on, why, and where it is sent"),
-    ("doctor", &[], "", "Look whether everything works, and say the one thing to do next"),
+    ("doctor", &[], "", "Check that everything works, and say the one thing to do next"),
     ("on", &["enable"], "[PURPOSE]", "Turn telemetry on, or one purpose that you refused"),
     (
         "off",

@@ -61,7 +61,9 @@ pub(super) fn id_and(standing: &Standing, and: &str) -> String {
     match scheme {
         Scheme::None if count.is_empty() => String::new(),
         Scheme::None => format!("the age of this machine{and}"),
-        Scheme::Random | Scheme::MachineHash => format!("the id{and}"),
+        Scheme::Random => format!("the id{and}"),
+        // It is computed anew for each event, and not kept.
+        Scheme::MachineHash => String::new(),
     }
 }
 

@@ -128,6 +128,9 @@ fn what_stays(catalog: &Catalog, dropped: &Dropped) -> &'static str {
         _ if scheme == Scheme::None => {
             "This product has no ids. The days on which this machine was last counted stay here, so that a later yes counts nothing twice."
         }
+        _ if scheme == Scheme::MachineHash => {
+            "The id is computed anew for each event and was never kept."
+        }
         (Some(_), _) => "The id could not be deleted and is not used.",
         (None, OnOff::KeepId) => "The id stays on this machine, unused.",
         (None, OnOff::DeleteId) => "The id is deleted.",

@@ -24,7 +24,7 @@ fn clear_takes_id_and_records_and_never_the_decision() {
             1 => "the one recorded event".to_owned(),
             count => format!("all {count} recorded events"),
         };
-        assert!(reply.out.contains(&told), "{}", reply.out);
+        assert!(reply.out.to_lowercase().contains(&told), "{}", reply.out);
         let status: Json =
             serde_json::from_str(&scene::say(catalog, &home, "status --json").out).unwrap();
         assert_eq!(status["state"], "on", "{product}");

@@ -44,7 +44,7 @@ fn a_crash_is_not_recorded_once_crash_reports_are_off() {
 fn status_and_notice_name_both_purposes() {
     let home = Home::new();
     let notice = atomcode(&home, &["-p", "hello"]).stderr_text();
-    let lines = "Turn off one purpose alone: atomcode telemetry off PURPOSE\n  • usage: How the program is used, and whether it works.\n  • crash: Where AtomCode crashes, so that it can be mended.\n";
+    let lines = "Turn off one purpose alone: atomcode telemetry off PURPOSE\n  • usage: How the program is used, and whether it works.\n  • crash: Where AtomCode crashes, so that it can be fixed.\n";
     assert!(notice.ends_with(lines), "{notice}");
     let text = say(&home, "status");
     assert!(

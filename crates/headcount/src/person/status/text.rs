@@ -263,12 +263,16 @@ fn id(standing: &Standing, facts: &Facts) -> String {
     }
     if identity.scheme == Scheme::MachineHash {
         about.push(
-            "a hash of host name, user and platform: linkable, since others can compute it"
+            "a hash of host name, user and platform: linkable, since others can compute it, and so \
+             not erased by proof"
                 .to_owned(),
         );
     }
-    if standing.surroundings().home_lasts() == HomeLifetime::Ephemeral {
-        about.push("marked as ephemeral: this home folder looks temporary".to_owned());
+    let mut dialects = standing.catalog().destinations.iter().map(|destination| destination.dialect);
+    if standing.surroundings().home_lasts() == HomeLifetime::Ephemeral
+        && dialects.any(|dialect| dialect == Dialect::Headcount)
+    {
+        about.push("not counted as a device: this home folder looks temporary".to_owned());
     }
     if about.is_empty() {
         masked_id(id)
