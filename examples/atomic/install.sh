@@ -6,11 +6,11 @@
 # --from is the program: a file, or an address that starts with https://, beside which there is
 # ADDRESS.sha256. Without it the newest release is taken.
 # It reports nothing, creates no id and asks nothing: Atomic itself asks, at the first `atomic init`.
-# It makes the data folder, which stays empty until then. With --no-telemetry the answer is no before it
-# could ask. ATOMIC_TELEMETRY=0 and DO_NOT_TRACK=1 hold for Atomic as everywhere, while they are set.
+# It makes the data folder, which stays empty until then. With --no-telemetry your answer is no, and it
+# never asks. ATOMIC_TELEMETRY=0 and DO_NOT_TRACK=1 hold for Atomic as everywhere, while they are set.
 #
 # To remove Atomic: `atomic uninstall` in each project, which also deletes all telemetry data, and then
-# the program and the data folder.
+# delete the program.
 set -eu
 
 fail() {
