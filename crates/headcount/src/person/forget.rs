@@ -26,6 +26,8 @@ pub(super) fn forget(standing: &Standing, reader: Reader) -> Reply {
         Err(error) => return Reply::failed(&format!("Nothing was cleared: {error}.")),
     };
     let was_pending = !erasures::read(paths).is_empty();
+    let id = identity::shown(standing.catalog(), paths, standing.surroundings());
+    let id = id.ok().flatten();
     // First of all: without the proof nobody could ask again.
     if let Err(error) = proof.keep(standing, paths) {
         let sentence = format!("Nothing was cleared, since the proof cannot be kept: {error}.");
@@ -58,7 +60,7 @@ pub(super) fn forget(standing: &Standing, reader: Reader) -> Reply {
                     "What you asked to be erased before is asked for again.",
                 _ => proof.sentence(standing.catalog().identity.rotation),
             },
-            answers(&asked),
+            answers(&asked, &by_letter(standing, id.as_deref())),
             kept(standing, pending),
             id_and(standing, " and "),
             counted(events),
@@ -158,8 +160,20 @@ fn unasked(why: &str) -> Erasing {
     Erasing::Unasked(why.to_owned())
 }
 
-/// What the destinations answered, in one or more sentences.
-fn answers(asked: &[Asked]) -> String {
+/// How to have erased what was sent to a destination that no program can ask.
+fn by_letter(standing: &Standing, id: Option<&str>) -> String {
+    let product = standing.catalog().product;
+    match (product.contact.or(product.policy), id) {
+        (Some(place), Some(id)) => format!(
+            " To have erased what was sent there, write to {place} and name your id: {id}."
+        ),
+        _ => String::new(),
+    }
+}
+
+/// What the destinations answered, in one or more sentences. `by_letter` is
+/// what to do where none can be asked.
+fn answers(asked: &[Asked], by_letter: &str) -> String {
     let names = |wanted: &dyn Fn(&Asked) -> bool| -> Vec<&str> {
         asked.iter().filter(|asked| wanted(asked)).map(|asked| asked.destination.name).collect()
     };
@@ -175,13 +189,9 @@ fn answers(asked: &[Asked]) -> String {
             sentences.push(format!("{}: {}.", destination.name, events(*erased)));
         }
     }
-    match unable.len() {
-        0 => {}
-        1 => sentences.push(format!("{} cannot erase yet, so it was not asked.", listed(&unable))),
-        _ => {
-            let names = listed(&unable);
-            sentences.push(format!("{names} cannot erase yet, so they were not asked."));
-        }
+    if !unable.is_empty() {
+        let names = listed(&unable);
+        sentences.push(format!("{names} cannot be asked by a program.{by_letter}"));
     }
     if !unknown.is_empty() {
         sentences.push(format!("{} cannot erase yet.", listed(&unknown)));

@@ -210,7 +210,7 @@ fn forget_says_what_it_can_prove_and_clears() {
         assert_eq!(reply.code, 0, "{}", reply.err);
         assert!(reply.out.contains(told), "{product}: {}", reply.out);
         let answer =
-            if product == "atomcode" { "was not asked: a debug build" } else { "cannot erase yet" };
+            if product == "atomcode" { "was not asked: a debug build" } else { "cannot be asked by a program" };
         assert!(reply.out.contains(answer), "{product}: {}", reply.out);
         assert_eq!(scene::say(catalog, &home, "dump").out, "", "{product}");
     }
