@@ -38,14 +38,22 @@ fn unit_name(unit: &str) -> String {
 pub(super) fn kind(kind: &Kind, title: &str) -> String {
     match *kind {
         Kind::Flag => "`true` or `false`.".to_owned(),
-        Kind::Choice { set, other } => one_of_a_set("One of", set, other, "Any other value is reported as"),
-        Kind::Choices { set, other } => {
-            one_of_a_set("Any of these, each at most once:", set, other, "Any other value is reported as")
+        Kind::Choice { set, other } => {
+            one_of_a_set("One of", set, other, "Any other value is reported as")
         }
+        Kind::Choices { set, other } => one_of_a_set(
+            "Any of these, each at most once:",
+            set,
+            other,
+            "Any other value is reported as",
+        ),
         Kind::Count { cap } => format!("A whole number, at most {}.", thousands(cap)),
         Kind::Amount { unit, cap, decimals } => {
             let cap = thousands(cap);
-            format!("An amount in {}, with at most {decimals} decimals, at most {cap}.", unit_name(unit))
+            format!(
+                "An amount in {}, with at most {decimals} decimals, at most {cap}.",
+                unit_name(unit)
+            )
         }
         Kind::Bucket { ladder } => {
             let numbers: Vec<String> = ladder.iter().map(|number| thousands(*number)).collect();
@@ -80,9 +88,12 @@ pub(super) fn kind(kind: &Kind, title: &str) -> String {
             let one = format!("One of {title}'s own functions:");
             one_of_a_set(&one, set, other, "Every other function is reported as")
         }
-        Kind::Class { set, other } => {
-            one_of_a_set("One of these classes of errors:", set, other, "Every other is reported as")
-        }
+        Kind::Class { set, other } => one_of_a_set(
+            "One of these classes of errors:",
+            set,
+            other,
+            "Every other is reported as",
+        ),
         Kind::CountOf(name) => format!("The number of words in {}.", code(name)),
         Kind::Time(grain) => time(grain),
         Kind::Constant(word) => format!("Always {}.", code(word)),
@@ -138,7 +149,10 @@ mod tests {
     fn a_word_outside_a_set_is_told_as_its_bucket() {
         let set = &["init", "run"];
         let open = Kind::Choice { set, other: Some("other") };
-        assert_eq!(kind(&open, "Tool"), "One of `init`, `run`. Any other value is reported as `other`.");
+        assert_eq!(
+            kind(&open, "Tool"),
+            "One of `init`, `run`. Any other value is reported as `other`."
+        );
         assert_eq!(kind(&Kind::Choice { set, other: None }, "Tool"), "One of `init`, `run`.");
     }
 

@@ -164,9 +164,9 @@ fn unasked(why: &str) -> Erasing {
 fn by_letter(standing: &Standing, id: Option<&str>) -> String {
     let product = standing.catalog().product;
     match (product.contact.or(product.policy), id) {
-        (Some(place), Some(id)) => format!(
-            " To have erased what was sent there, write to {place} and name your id: {id}."
-        ),
+        (Some(place), Some(id)) => {
+            format!(" To have erased what was sent there, write to {place} and name your id: {id}.")
+        }
         _ => String::new(),
     }
 }

@@ -209,8 +209,11 @@ fn forget_says_what_it_can_prove_and_clears() {
         let reply = scene::say_with(catalog, &home, "forget", &[("USER", "me")]);
         assert_eq!(reply.code, 0, "{}", reply.err);
         assert!(reply.out.contains(told), "{product}: {}", reply.out);
-        let answer =
-            if product == "atomcode" { "was not asked: a debug build" } else { "cannot be asked by a program" };
+        let answer = if product == "atomcode" {
+            "was not asked: a debug build"
+        } else {
+            "cannot be asked by a program"
+        };
         assert!(reply.out.contains(answer), "{product}: {}", reply.out);
         assert_eq!(scene::say(catalog, &home, "dump").out, "", "{product}");
     }

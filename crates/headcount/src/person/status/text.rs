@@ -268,7 +268,8 @@ fn id(standing: &Standing, facts: &Facts) -> String {
                 .to_owned(),
         );
     }
-    let mut dialects = standing.catalog().destinations.iter().map(|destination| destination.dialect);
+    let mut dialects =
+        standing.catalog().destinations.iter().map(|destination| destination.dialect);
     if standing.surroundings().home_lasts() == HomeLifetime::Ephemeral
         && dialects.any(|dialect| dialect == Dialect::Headcount)
     {
