@@ -40,11 +40,21 @@ pub(super) fn sentence(
     if let Some(StoreQuestions { from, to, .. }) = compared {
         text.push_str(&format!(" Compared with {}.", day_text::span(*from, *to)));
     }
+    if matches!(
+        asked,
+        HttpQuestion::Active | HttpQuestion::NewAndReturning | HttpQuestion::Retention
+    ) {
+        text.push_str(TEMPORARY);
+    }
     if asked == HttpQuestion::Steps && steps::is_monthly(product) {
         text.push_str(" Ids are replaced every month, and every chain ends there.");
     }
     text
 }
+
+/// Whom a question about devices leaves out.
+const TEMPORARY: &str = " Machines whose home folder is temporary, as in CI and in containers, \
+                         are not counted.";
 
 fn what(asked: HttpQuestion, title: &str, span: &StoreQuestions) -> String {
     let Some(question) = &span.counted else {

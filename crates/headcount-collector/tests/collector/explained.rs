@@ -186,7 +186,8 @@ fn a_question_is_a_plain_sentence() {
         (
             "active?period=week&days=1&by=agent&where=agent:claude&where=agent:&where=command:test",
             "Devices of Tool by week, for each value of `agent`, 20 Nov 2026, where agent is claude \
-             or missing and command is test.",
+             or missing and command is test. Machines whose home folder is temporary, as in CI and \
+             in containers, are not counted.",
         ),
         (
             "quantiles?event=run&property=took&days=2",
