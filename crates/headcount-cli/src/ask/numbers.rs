@@ -15,6 +15,18 @@ pub(super) fn fraction(number: f64) -> String {
     }
 }
 
+/// A rate to a tenth, so that rows can be compared: `3`, `0.4`. What is not
+/// nothing is not shown as nothing: `< 0.1`.
+pub(super) fn to_a_tenth(rate: f64) -> String {
+    let rounded = tenths(rate);
+    if rate > 0.0 && rounded < 0.1 { "< 0.1".to_owned() } else { fraction(rounded) }
+}
+
+/// Rounded to a tenth.
+pub(super) fn tenths(rate: f64) -> f64 {
+    (rate * 10.0).round() / 10.0
+}
+
 /// `4.2 %`
 pub(super) fn percent(share: f64) -> String {
     // The sum of nothing is -0.

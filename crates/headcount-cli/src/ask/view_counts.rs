@@ -6,7 +6,7 @@ use headcount_catalog::plain_words::thousands;
 use super::answer::{Answer, AnswerRow};
 use super::buckets::Asked;
 use super::lines::{Line, compared, compared_columns, lines, named, text};
-use super::numbers::{fraction, percent};
+use super::numbers::{fraction, percent, to_a_tenth};
 use super::table::{Fit, Shown, ShownCell};
 
 /// Events: totals, their shares and their days.
@@ -46,17 +46,10 @@ fn counted_row(asked: &Asked, answer: &Answer, line: &Line, all: f64) -> Vec<Sho
     let mut row: Vec<ShownCell> = line.key.iter().map(text).collect();
     row.push(text(fraction(line.total)));
     row.push(text(percent(line.total / all.max(1.0))));
-    row.push(text(per_day(line.total, asked.days())));
+    row.push(text(to_a_tenth(line.total / asked.days().max(1) as f64)));
     compared(&mut row, answer, line.total, line.before);
     row.push(ShownCell::Series(line.by_bucket.clone()));
     row
-}
-
-/// To a tenth, so that columns can be compared; what is not nothing is not
-/// shown as nothing.
-fn per_day(total: f64, days: u64) -> String {
-    let tenths = (total / days.max(1) as f64 * 10.0).round();
-    if total > 0.0 && tenths < 1.0 { "< 0.1".to_owned() } else { fraction(tenths / 10.0) }
 }
 
 pub(super) fn versions(shown: &mut Shown, answer: &Answer) {

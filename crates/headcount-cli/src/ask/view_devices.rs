@@ -7,7 +7,7 @@ use headcount_catalog::plain_words::thousands;
 use super::answer::{Answer, AnswerRow};
 use super::buckets::Asked;
 use super::lines::{beside, lines, period_name, text};
-use super::numbers::{change, fraction};
+use super::numbers::{change, fraction, tenths, to_a_tenth};
 use super::table::{Fit, Shown, ShownCell};
 
 /// `~1,234`, where a number is an estimate.
@@ -47,11 +47,11 @@ pub(super) fn active(shown: &mut Shown, asked: &Asked, answer: &Answer) {
         ]);
     }
     let now = average(&values);
-    let mut note = format!("On average {} devices a {period}", fraction(now.round()));
+    let mut note = format!("On average {} devices a {period}", to_a_tenth(now));
     if let Some(before) = &answer.before {
         let sum: f64 = before.iter().map(|row| row.number("devices")).sum();
         let before = sum / buckets.len().max(1) as f64;
-        note.push_str(&format!(", and {}", beside(now.round(), before.round())));
+        note.push_str(&format!(", and {}", beside(tenths(now), tenths(before))));
     }
     shown.notes.push(format!("{note}."));
     if numbers.iter().any(|(_, is_estimated)| *is_estimated) {

@@ -131,7 +131,7 @@ fn a_table_says_it_at_a_glance() {
     assert!(narrow.contains("command  total  share  by day\n"), "{narrow}");
     let active = asked("60", "C", &["active", "atomic"]);
     assert!(active.contains("2026-11-04        0\n"), "{active}");
-    assert!(active.contains("On average 3 devices a day.\n"), "{active}");
+    assert!(active.contains("On average 3.2 devices a day.\n"), "{active}");
     let failures = ["failures", "atomic", "--event", "atomic_command", "--before"];
     let failures = asked("60", "C", &failures);
     assert!(failures.contains("25 % of all failed, and there were none before.\n"), "{failures}");

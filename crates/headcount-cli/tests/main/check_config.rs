@@ -172,10 +172,10 @@ fn a_certificate_that_cannot_be_used_is_told() {
 fn an_address_for_others_needs_what_keeps_them_out() {
     let home = encrypted();
     let open = ["--listen", "0.0.0.0:0"];
-    refused(&home, &open, "there is no write key, no reader, no encryption");
+    refused(&home, &open, "there is no write key, no reader and no encryption");
     refused(&home, &[&open[..], &["--development"]].concat(), "listen on 127.0.0.1");
     let encrypted = [&open[..], &TLS].concat();
-    refused(&home, &encrypted, "there is no write key, no reader");
+    refused(&home, &encrypted, "there is no write key and no reader");
     let run = |args: &[&str]| {
         let done = headcount(&home, args).args(["--data", "etc/kept"]);
         assert_eq!(done.stdin("correct horse battery\n").run().code(), Some(0), "{args:?}");

@@ -22,14 +22,18 @@ impl Missing {
         self.key || self.reader
     }
 
-    /// What is not there, as in "no write key, no reader".
+    /// What is not there, as in "no write key and no reader".
     pub(crate) fn what(self) -> String {
         let all = [
             (self.key, "no write key"),
             (self.reader, "no reader"),
             (self.encryption, "no encryption"),
         ];
-        chosen(all).join(", ")
+        let all = chosen(all);
+        match all.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+            _ => all.concat(),
+        }
     }
 
     /// The commands that make it.

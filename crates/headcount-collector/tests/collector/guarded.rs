@@ -61,7 +61,7 @@ fn without_credentials_nobody_gets_in_and_the_operator_hears_how_to_make_them() 
     assert_eq!(guarded.fixture.get("/metrics").status, 401);
     assert_eq!(guarded.fixture.get("/healthz").status, 200);
     let told = guarded.fixture.told.lock().unwrap().join("\n");
-    assert!(told.contains("there is no write key, no reader, so nobody can write or read"));
+    assert!(told.contains("there is no write key and no reader, so nobody can write or read"));
     assert!(told.contains("`headcount keys new PRODUCT --data "), "{told}");
     assert!(told.contains("`headcount readers new NAME --data "), "{told}");
     drop(guarded);

@@ -177,12 +177,15 @@ fn waiting(facts: &Facts) -> Finding {
 fn destination(standing: &Standing, facts: &DestinationFacts) -> Finding {
     let place = facts.address.as_deref().map_or(facts.destination.name, origin);
     if let Some(problem) = &facts.problem {
-        return Finding::wrong(
-            "destination",
-            format!("{place}: nothing is sent there: {}.", joined(problem)),
+        let variable = standing.catalog().variable("ENDPOINT");
+        let advice = if standing.surroundings().variable(&variable).is_some() {
+            format!("unset {variable}, or give it an address on this machine")
+        } else {
             "tell the program's author what is said of its destination; you need do nothing"
-                .to_owned(),
-        );
+                .to_owned()
+        };
+        let problem = format!("{place}: nothing is sent there: {}.", joined(problem));
+        return Finding::wrong("destination", problem, advice);
     }
     let now = standing.surroundings().now();
     let Some(last) = &facts.last else {
