@@ -62,8 +62,8 @@ fn lost<'a>(view: &'a View<'_>) -> Option<Panel<'a>> {
                     td.number { (text::number(sum)) }
                 } } }
             }
-            p.quiet.note { "Hosts report this themselves, with what they send next: what a host that never comes back \
-                has lost is not in it. Numbers of 64 and more are right to 1.6 %." }
+            p.quiet.note { "Programs report this themselves, with what they send next: what a program that never runs again \
+                has lost is not in it. Numbers from 64 up are rounded, by at most 1.6%." }
         }
     }))
 }

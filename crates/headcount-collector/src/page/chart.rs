@@ -96,15 +96,15 @@ fn said(quiet: &[QuietDay], subject: Subject<'_>) -> Markup {
     html! {
         @if !quiet.is_empty() {
             p.note.low {
-                "Nearly empty: "
+                "Unusually few: "
                 @for (place, QuietDay { day, count, usual }) in quiet.iter().take(limits::QUIET_DAYS_TOLD).enumerate() {
                     @if place > 0 { ", " }
                     (text::time(*day)) " with " (text::counted(*count, subject.one))
                     " (usually " (text::number(*usual)) ")"
                 }
                 @if more > 0 { " and " (text::counted(more as u64, "more day")) }
-                ". An outage? "
-                a href="#notes" { "Notes" } " can say so on every chart."
+                ". If it was an outage, "
+                a href="#notes" { "add a note" } "."
             }
         }
     }
@@ -376,8 +376,7 @@ mod tests {
         assert!(drawn.contains("</span>today, not over</li>"), "{drawn}");
         assert_eq!(drawn.matches("class=\"bar unfinished\"").count(), 1);
         assert_eq!(drawn.matches("class=\"low\"").count(), 1);
-        let told =
-            "12 Nov 2026</time> with 7 devices (usually 500). An outage? <a href=\"#notes\">";
+        let told = "12 Nov 2026</time> with 7 devices (usually 500). If it was an outage, <a href=\"#notes\">";
         assert!(drawn.contains(told), "{drawn}");
         let weeks = of(&[(today.week_start(), 3)], None, &[], Period::Week);
         assert!(weeks.contains("; this week is not over") && !weeks.contains("low"), "{weeks}");

@@ -90,7 +90,7 @@ impl<'a> Panel<'a> {
                     @if !self.aside.is_empty() { span.aside { (self.aside) } }
                 }
                 @if self.calls.iter().any(|call| call.leaves_out(address)) {
-                    p.quiet { "Of all events: this question takes no such filter." }
+                    p.quiet { "Not filtered: this panel always counts all events." }
                 }
                 @match wrong {
                     None => {

@@ -17,7 +17,7 @@ pub(super) fn drawn(view: &View<'_>) -> Markup {
         section.panel.whole id="notes" aria-labelledby="notes-heading" {
             h2 id="notes-heading" { "Notes" span.aside { "drawn on every chart" } }
             @if shown.is_empty() {
-                p.quiet { "No notes on these days. A release, an outage: write what explains a chart." }
+                p.quiet { "No notes on these days. Add one (a release, an outage) to explain a change in the charts." }
             } @else {
                 ul.notes { @for note in shown { li {
                     (text::time(note.day)) " " (note.text)

@@ -9,7 +9,7 @@ use super::layout;
 /// What the page says besides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SignInNote {
-    /// Name and password do not go together.
+    /// The name or the password is wrong.
     Wrong,
     /// There were too many tries.
     TooOften {
@@ -52,7 +52,7 @@ fn form(to: &str, note: Option<SignInNote>) -> Markup {
 
 fn said(note: SignInNote) -> String {
     match note {
-        SignInNote::Wrong => "Name and password do not go together. Try again.".to_owned(),
+        SignInNote::Wrong => "Wrong name or password. Try again.".to_owned(),
         SignInNote::TooOften { seconds } => {
             let plural = if seconds == 1 { "" } else { "s" };
             format!("Too many tries. Try again after {seconds} second{plural}.")

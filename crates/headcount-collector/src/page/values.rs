@@ -72,5 +72,5 @@ fn panel<'a>(view: &'a View<'_>, id: &str, title: String, calls: Vec<Call>) -> P
         let link = |value: &str| view.address.with_filter(&name, value).url();
         bars::bars(&values, &name, Some(&link))
     })
-    .beside("of those that say it")
+    .beside("of events that have it")
 }

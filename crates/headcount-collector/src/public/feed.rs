@@ -87,7 +87,7 @@ fn changed(versions: &[Catalog], version: u32) -> String {
         Judgement::Narrows => "less",
         Judgement::Same => "the same",
     };
-    let mut text = format!("From version {} on, a person shares {shared}.", own.version);
+    let mut text = format!("Version {} collects {shared}.", own.version);
     for one in all.iter().take(limits::PUBLIC_DIFFERENCES) {
         // Names are between backticks there, which a reader of feeds shows.
         text.push(' ');
@@ -134,7 +134,7 @@ mod tests {
             headcount_catalog::parse(text).unwrap_or_else(|mistakes| panic!("{mistakes}"))
         });
         let told = changed(&versions, number + 1);
-        let more = format!("From version {} on, a person shares more. ", number + 1);
+        let more = format!("Version {} collects more. ", number + 1);
         assert!(told.starts_with(&more), "{told}");
         assert!(told.contains("command of atomic_command can also be doctor."), "{told}");
         for first in [number, 99] {

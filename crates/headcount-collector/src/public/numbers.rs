@@ -16,11 +16,11 @@ pub(super) fn all(catalog: &Catalog, weeks: &[PublicWeek]) -> Markup {
     html! {
         (rule())
         @if weeks.is_empty() {
-            p { "No week is published yet. The first one is, a week after it is over." }
+            p { "Nothing is published yet. Each week appears one week after it ends." }
         } @else {
             (by_week(weeks))
             @if weeks.iter().all(|week| week.events.is_none()) {
-                p { "So far, too few devices are known to report for any number to be shown." }
+                p { "Too few devices report for any number to be shown." }
             }
             div.pair { @for counted in tables(catalog, weeks) { (shares(&counted)) } }
         }

@@ -24,10 +24,10 @@ fn every_version_is_listed_and_any_two_are_compared() {
     assert_eq!(newest.status, 200, "{newest:?}");
     for part in [
         "<h1>The catalog of Tool</h1>",
-        "old=3&amp;new=4#difference\">more is shared</a>",
-        "old=4&amp;new=5#difference\">less is shared</a>",
-        "the oldest one here",
-        "From version 4 to 5, a person shares <strong>less</strong>.",
+        "old=3&amp;new=4#difference\">collects more</a>",
+        "old=4&amp;new=5#difference\">collects less</a>",
+        "first version received",
+        "Version 5 collects <strong>less</strong> than version 4.",
         "<code>opened</code> is recorded until 2026-12-31 only.",
         "<time datetime=\"2026-12-31\">31 Dec 2026</time>",
     ] {
@@ -35,7 +35,7 @@ fn every_version_is_listed_and_any_two_are_compared() {
     }
     assert!(!newest.body.contains("<script>alert"), "{}", newest.body);
     let both = fixture.get("/product/tool/catalog?old=3&new=5").body;
-    assert!(both.contains("a person shares <strong>more</strong>."), "{both}");
+    assert!(both.contains("collects <strong>more</strong> than version "), "{both}");
     assert!(
         both.contains("<code>command</code> of <code>run</code> can also be deploy. *"),
         "{both}"

@@ -152,7 +152,7 @@ fn a_person_signs_in_and_out() {
     };
     let wrong = send("correct+horse+batterx");
     assert_eq!((wrong.status, wrong.header("set-cookie")), (401, None));
-    assert!(wrong.body.contains("do not go together"), "{}", wrong.body);
+    assert!(wrong.body.contains("Wrong name or password"), "{}", wrong.body);
     let right = send("correct+horse+battery");
     assert_eq!((right.status, right.header("location")), (303, Some("/product/atomic?days=7")));
     let cookie = right.header("set-cookie").unwrap().to_owned();

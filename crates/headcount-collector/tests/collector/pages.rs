@@ -20,7 +20,7 @@ fn a_page_has_the_numbers_of_its_product() {
             "<h1>Atomic CLI</h1>",
             "<title>Thu 19 Nov 2026: 2 devices</title>",
             "<title>Fri 20 Nov 2026: 1 event so far</title>",
-            "atomic_command by command<span class=\"aside\">of those that say it</span></h3>",
+            "atomic_command by command<span class=\"aside\">of events that have it</span></h3>",
             ">init</a></th>",
             "href=\"/api/v1/ask/by-property?product=atomic&amp;from=",
             "Which commands are used, with which agent, and do they work?",
@@ -165,7 +165,7 @@ fn a_filter_holds_for_every_panel_that_takes_it_and_the_others_say_so() {
         "<title>Thu 19 Nov 2026: 1 event</title>",
         "command: init",
         "href=\"/product/atomic?days=28\"",
-        "Of all events: this question takes no such filter.",
+        "Not filtered: this panel always counts all events.",
     ] {
         assert!(page.contains(part), "{part} is missing in {page}");
     }

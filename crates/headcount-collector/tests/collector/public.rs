@@ -95,7 +95,7 @@ fn there_is_a_page_where_the_catalog_says_so_and_one_404_everywhere_else() {
         "telemetry.tool.example",
         "90 days at most",
         "Have it erased",
-        "No week is published yet.",
+        "Nothing is published yet.",
     ] {
         assert!(page.body.contains(part), "no {part} in {}", page.body);
     }
@@ -249,7 +249,7 @@ fn without_ids_and_marks_and_of_few_nothing_is_shown() {
     fixture.keep_house();
     let unseen = json!([{"week": MONDAY, "devices": null, "events": null, "tables": []}]);
     assert_eq!(weeks(&fixture), unseen, "200 events may be of one device");
-    assert!(fixture.get("/public/tool").body.contains("too few devices"));
+    assert!(fixture.get("/public/tool").body.contains("Too few devices"));
 
     let one = with(&public(&[]));
     take(&one, &events(0..1, MONDAY, &json!({"command": "build"})));

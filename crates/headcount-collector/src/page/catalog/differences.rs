@@ -96,23 +96,23 @@ fn between(versions: &[Catalog], old: u32, new: u32) -> Markup {
     html! {
         p {
             @match Judgement::of(&all) {
-                Judgement::Widens => { "From version " (old) " to " (new) ", a person shares " strong { "more" } "." }
-                Judgement::Narrows => { "From version " (old) " to " (new) ", a person shares " strong { "less" } "." }
-                Judgement::Same => { "From version " (old) " to " (new) ", a person shares the same." }
+                Judgement::Widens => { "Version " (new) " collects " strong { "more" } " than version " (old) "." }
+                Judgement::Narrows => { "Version " (new) " collects " strong { "less" } " than version " (old) "." }
+                Judgement::Same => { "Version " (new) " collects the same as version " (old) "." }
             }
         }
         @if all.is_empty() { p.quiet { "They say the same." } }
         @for (judgement, title) in [
             (Judgement::Widens, "More"),
             (Judgement::Narrows, "Less"),
-            (Judgement::Same, "As before, said or kept otherwise"),
+            (Judgement::Same, "The same, with other words or settings"),
         ] {
             (group(title, all.iter().filter(|one| one.judgement == judgement)))
         }
         @if all.iter().any(|one| one.is_withheld) {
             p.quiet.note {
-                "What is marked with * is withheld from everybody who agreed to version " (old)
-                " alone, until they agree to version " (new) "."
+                "What is marked with * is not sent for people who have agreed to version " (old)
+                " only, until they agree to version " (new) "."
             }
         }
     }

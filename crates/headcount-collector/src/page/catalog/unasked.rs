@@ -14,8 +14,8 @@ pub(super) fn panel(unasked: &Unasked) -> Markup {
             h2 { "Not asked for in " (limits::UNASKED_DAYS) " days" span.aside { "perhaps nobody needs it" } }
             @if !is_old_enough {
                 p.quiet {
-                    "What is asked for has been kept since " (text::time(*since)) ". What nobody asks for is here "
-                    (limits::UNASKED_DAYS) " days later, on " (text::time(since.plus(limits::UNASKED_DAYS))) "."
+                    "Questions have been tracked since " (text::time(*since)) ", so this list starts on "
+                    (text::time(since.plus(limits::UNASKED_DAYS))) "."
                 }
             } @else if rows.is_empty() {
                 p.quiet { "Every event and property was asked for, or is newer than that." }

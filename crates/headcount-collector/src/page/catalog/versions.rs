@@ -15,7 +15,7 @@ pub(super) fn panel(versions: &[Catalog], product: &str) -> Markup {
                     th scope="col" { "Version" }
                     th.number scope="col" { "Events" }
                     th.number scope="col" { "Properties" }
-                    th scope="col" { "Beside the one before" }
+                    th scope="col" { "Compared with the previous version" }
                 } }
                 tbody {
                     @for (place, catalog) in versions.iter().enumerate().take(limits::CATALOG_PAGE_ROWS) {
@@ -41,14 +41,14 @@ fn properties(catalog: &Catalog) -> usize {
 
 fn beside(before: Option<&Catalog>, catalog: &Catalog, product: &str) -> Markup {
     let Some(before) = before else {
-        return html! { span.quiet { "the oldest one here" } };
+        return html! { span.quiet { "first version received" } };
     };
     let all = difference(before, catalog);
     let told = match Judgement::of(&all) {
-        Judgement::Widens => "more is shared",
-        Judgement::Narrows => "less is shared",
-        Judgement::Same if all.is_empty() => "nothing is different",
-        Judgement::Same => "as much is shared",
+        Judgement::Widens => "collects more",
+        Judgement::Narrows => "collects less",
+        Judgement::Same if all.is_empty() => "no difference",
+        Judgement::Same => "collects as much",
     };
     html! {
         a href={ "/product/" (product) "/catalog?old=" (before.version) "&new=" (catalog.version) "#difference" } {
