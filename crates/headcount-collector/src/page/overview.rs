@@ -37,7 +37,7 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     fn new(product: &'a LoadedProduct, today: Day) -> Self {
-        let address = PageAddress::read(product.name(), &[], today).with_days(DAYS);
+        let address = PageAddress::new(product.name(), today).with_days(DAYS);
         let view = View::new(product, &address, Vec::new());
         let weeks = address.range.periods(Period::Week);
         let from = weeks.first().copied().unwrap_or(today).to_string();

@@ -13,8 +13,8 @@ use super::panel::{Panel, PanelGroup, Width};
 use super::tiles::Tiles;
 use super::view::View;
 use super::{
-    active, arrivals, durations, events, facts, failures, release, remarks, retention, steps, text,
-    values, versions,
+    active, arrivals, durations, events, facts, failures, refused, release, remarks, retention,
+    steps, text, values, versions,
 };
 use crate::app::{App, StoreUnavailable};
 use crate::cohorts;
@@ -50,6 +50,12 @@ pub(super) async fn drawn(
     page: UnsentPage,
 ) -> FinishedPage {
     let title = product.newest().product.title;
+    let unknown = refused::unknown_filters(shell.registry, address, app.today());
+    if !unknown.is_empty() {
+        let view = View::new(product, address, Vec::new());
+        let content = html! { (headline(&view, false)) (refused::told(&unknown, address)) };
+        return page.whole(StatusCode::BAD_REQUEST, shell.without_numbers(title, &content));
+    }
     let Ok(Known { versions, outcomes, since }) = known(app, product, address).await else {
         return page.whole(StatusCode::SERVICE_UNAVAILABLE, shell.store_unavailable(title));
     };
@@ -57,6 +63,15 @@ pub(super) async fn drawn(
     let view = View::new(product, address, versions).since(since);
     let view = view.with_notes(app.notes(product.name(), &days));
     let has_events = outcomes.iter().any(|row| row.count > 0);
+    if since.is_some_and(|since| address.range.to() < since) {
+        let content = html! {
+            (headline(&view, false))
+            (before_all(address, since))
+            (facts::outcomes(&outcomes))
+            (facts::catalog(product))
+        };
+        return page.whole(StatusCode::OK, shell.around(Some(address), title, &content));
+    }
     let headline = headline(&view, has_events);
     if !has_events {
         let content = html! {
@@ -90,6 +105,7 @@ fn headline(view: &View<'_>, has_events: bool) -> Markup {
                 h1 { (newest.title) }
                 p.quiet { (text::time(range.from())) " – " (text::time(range.to())) ", UTC" }
                 @if has_events { (super::choices::compared_in_words(view)) }
+                (super::choices::corrections(view))
                 p.quiet {
                     a href={ "/product/" (product.name()) "/catalog" } { "The catalog" }
                     @if newest.is_public {
@@ -186,6 +202,21 @@ fn draw(
 ) -> Markup {
     let own: Vec<_> = answers.by_ref().take(panel.calls.len()).collect();
     panel.drawn(address, &own)
+}
+
+/// Days before the first event, of which nothing can be drawn.
+fn before_all(address: &PageAddress, since: Option<Day>) -> Markup {
+    html! {
+        @if let Some(since) = since {
+            section.panel.whole.empty {
+                h2 { "Before the first event" }
+                p {
+                    "All these days are before the first event, which is of " (text::time(since)) ". "
+                    a href=(address.with_days_since(since).url()) { "Show the days that have events" }
+                }
+            }
+        }
+    }
 }
 
 /// A product of which nothing has arrived: what to do.

@@ -260,7 +260,8 @@ mod tests {
     fn a_week_is_over_on_its_sunday() {
         let day = |text: &str| Day::parse(text).unwrap();
         let of = |to: &str, today: &str| {
-            last_week(DayRange::read(None, Some("2026-11-01"), Some(to), day(today))).to_string()
+            let from = Some("2026-11-01");
+            last_week(DayRange::read(None, from, Some(to), day(today)).0).to_string()
         };
         // 2026-11-23 is a Monday.
         assert_eq!(of("2026-11-23", "2026-11-23"), "2026-11-16");
