@@ -66,7 +66,7 @@ pub(super) fn corrections(view: &View<'_>) -> Markup {
 
 /// The version of the page, if none of the events that ever arrived has it.
 fn unseen_version<'a>(view: &View<'a>) -> Option<&'a str> {
-    let version = view.address.version.as_deref()?;
+    let version = view.address.version.as_deref().filter(|_| !view.versions.is_empty())?;
     view.versions.iter().all(|row| row.version != version).then_some(version)
 }
 

@@ -59,6 +59,7 @@ mod frame;
 mod layout;
 mod in_parts;
 mod sign_in;
+mod error_page;
 mod text;
 
 use std::sync::Arc;
@@ -78,6 +79,7 @@ use layout::{Shell, page_answer};
 use query::{QueryPairs, readable};
 
 pub(crate) use arrivals::{losses, sum as lost_events};
+pub(crate) use error_page::for_people;
 pub(crate) use rejections::{Rejections, counted_properties};
 pub(crate) use sign_in::{SignInNote, sign_in};
 pub(crate) use text::{number as grouped, percent, percentage};
