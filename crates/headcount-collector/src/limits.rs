@@ -431,8 +431,8 @@ pub const NOTES_BYTES: u64 = 4 * 1024 * 1024;
 pub const NOTE_ID_BYTES: usize = 4;
 
 /// Bytes of a form with a note: 200 characters of 12 B each where a browser
-/// escapes them, and the query of the page.
-pub const NOTE_FORM_BYTES: usize = 8 * 1024;
+/// escapes them, and the query of the page, [`PAGE_QUERY_BYTES`] of 3 B each.
+pub const NOTE_FORM_BYTES: usize = 9 * 1024;
 
 /// How often a collector looks whether its notes have changed.
 pub const NOTES_INTERVAL: Duration = Duration::from_secs(4);

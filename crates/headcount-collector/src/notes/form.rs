@@ -122,7 +122,7 @@ fn field<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
 /// which days are shown, and how.
 fn place(product: &str, query: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"=&-._~%+,:".contains(&byte);
-    let is_query = query.len() <= limits::NOTE_FORM_BYTES / 4 && query.bytes().all(is_plain);
+    let is_query = query.len() <= limits::PAGE_QUERY_BYTES && query.bytes().all(is_plain);
     match query {
         "" => format!("/product/{product}"),
         _ if is_query => format!("/product/{product}?{query}"),

@@ -95,9 +95,9 @@ mod tests {
             (vec![("version", "1".repeat(65))], "No version has more than 64 bytes"),
             (vec![("where", format!("{}:x", "a".repeat(65)))], "No name to filter by"),
             (vec![("where", format!("a:{}", "x".repeat(161)))], "no value more than 160"),
-            (vec![("step", "x".repeat(5_000))], "more than 4 KiB can say"),
-            (vec![("within", "1".repeat(5_000))], "more than 4 KiB can say"),
-            (vec![("per", "\u{1}".repeat(1_500))], "more than 4 KiB can say"),
+            (vec![("step", "x".repeat(5_000))], "more than 2 KiB can say"),
+            (vec![("within", "1".repeat(5_000))], "more than 2 KiB can say"),
+            (vec![("per", "\u{1}".repeat(1_500))], "more than 2 KiB can say"),
         ] {
             let TooMuchAsked(told) = read(&too_much).unwrap_err();
             assert!(told.contains(sentence), "{told}");
