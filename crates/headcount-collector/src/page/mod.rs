@@ -26,6 +26,7 @@ mod view;
 mod panel;
 
 mod product;
+mod by_hand;
 mod overview;
 mod tiles;
 mod active;

@@ -13,8 +13,8 @@ use super::panel::{Panel, PanelGroup, Width};
 use super::tiles::Tiles;
 use super::view::View;
 use super::{
-    active, arrivals, durations, events, facts, failures, refused, release, remarks, retention,
-    steps, text, values, versions,
+    active, arrivals, by_hand, durations, events, facts, failures, refused, release, remarks,
+    retention, steps, text, values, versions,
 };
 use crate::app::{App, StoreUnavailable};
 use crate::cohorts;
@@ -67,6 +67,7 @@ pub(super) async fn drawn(
         let content = html! {
             (headline(&view, false))
             (before_all(address, since))
+            (remarks::drawn(&view))
             (facts::outcomes(&outcomes))
             (facts::catalog(product))
         };
@@ -76,7 +77,7 @@ pub(super) async fn drawn(
     if !has_events {
         let content = html! {
             (headline)
-            (nothing_yet(product, &app.url))
+            (nothing_yet(app, product))
             (facts::catalog(product))
         };
         return page.whole(StatusCode::OK, shell.around(Some(address), title, &content));
@@ -220,18 +221,14 @@ fn before_all(address: &PageAddress, since: Option<Day>) -> Markup {
 }
 
 /// A product of which nothing has arrived: what to do.
-fn nothing_yet(product: &LoadedProduct, url: &str) -> Markup {
+fn nothing_yet(app: &App, product: &LoadedProduct) -> Markup {
     let catalog = product.newest();
-    let example = catalog.events.first().map_or("EVENT", |event| event.name);
     html! {
         section.panel.whole.empty {
             h2 { "Nothing has arrived yet" }
             p { "Let " (catalog.product.title) " send its events here:" }
-            pre tabindex="0" { code { (catalog.variable("ENDPOINT")) "=" (url) } }
-            p { "Or record an event by hand, with the same catalog:" }
-            pre tabindex="0" { code {
-                "headcount record --catalog telemetry.toml " (example) " …"
-            } }
+            pre tabindex="0" { code { (catalog.variable("ENDPOINT")) "=" (app.url) } }
+            (by_hand::drawn(app, product))
             p.quiet { "Nothing arrives while telemetry is off. If the catalog asks for consent, it is off until \
                 a person agrees. This page shows new events by itself." }
         }
