@@ -1,6 +1,8 @@
 //! How to record a first event by hand: lines that work as they are.
 
-use headcount_catalog::{Catalog, Event, Key, Kind, Property, Raw, Reference, Source, Time, Value};
+use headcount_catalog::{
+    Catalog, Event, Key, Kind, Property, Raw, Reference, Source, Time, Token, Value,
+};
 use maud::{Markup, html};
 
 use crate::access::Gate;
@@ -24,8 +26,8 @@ pub(super) fn drawn(app: &App, product: &LoadedProduct) -> Markup {
         let key = if is_in_development { product.name() } else { KEY };
         return html! {
             p {
-                "Or send an event by hand. " code { "headcount record" } " cannot do it with this catalog, whose key comes \
-                 with a build alone (" code { (variable) } "):"
+                "Or send an event by hand. " code { "headcount record" } " cannot send with this catalog: its key is set by "
+                code { (variable) } " when the program is built."
             }
             pre tabindex="0" { code { (request(catalog, event, key, &app.url, now)) } }
             @if !is_in_development {
@@ -113,9 +115,7 @@ fn written(value: &Value) -> String {
         Value::Word(word) => word.as_str().to_owned(),
         Value::Token(token) => token.as_str().to_owned(),
         Value::Words(words) => words.iter().map(|word| word.as_str()).collect::<Vec<_>>().join(","),
-        Value::Tokens(tokens) => {
-            tokens.iter().map(|token| token.as_str()).collect::<Vec<_>>().join(",")
-        }
+        Value::Tokens(tokens) => tokens.iter().map(Token::as_str).collect::<Vec<_>>().join(","),
         Value::Time(time, grain) => time.format(*grain),
     }
 }

@@ -52,9 +52,14 @@ impl Shell<'_> {
     }
 
     /// A page without numbers, which does not stay fresh.
-    pub(super) fn without_numbers(&self, title: &str, content: &Markup) -> Markup {
+    pub(super) fn without_numbers(
+        &self,
+        shown: Option<&PageAddress>,
+        title: &str,
+        content: &Markup,
+    ) -> Markup {
         html! {
-            (self.above(None, title, Content::NoNumbers))
+            (self.above(shown, title, Content::NoNumbers))
             (content)
             (frame::below_content(Content::NoNumbers))
         }

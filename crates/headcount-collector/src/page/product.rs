@@ -54,7 +54,8 @@ pub(super) async fn drawn(
     if !unknown.is_empty() {
         let view = View::new(product, address, Vec::new());
         let content = html! { (headline(&view, false)) (refused::told(&unknown, address)) };
-        return page.whole(StatusCode::BAD_REQUEST, shell.without_numbers(title, &content));
+        return page
+            .whole(StatusCode::BAD_REQUEST, shell.without_numbers(Some(address), title, &content));
     }
     let Ok(Known { versions, outcomes, since }) = known(app, product, address).await else {
         return page.whole(StatusCode::SERVICE_UNAVAILABLE, shell.store_unavailable(title));
@@ -106,7 +107,6 @@ fn headline(view: &View<'_>, has_events: bool) -> Markup {
                 h1 { (newest.title) }
                 p.quiet { (text::time(range.from())) " – " (text::time(range.to())) ", UTC" }
                 @if has_events { (super::choices::compared_in_words(view)) }
-                (super::choices::corrections(view))
                 p.quiet {
                     a href={ "/product/" (product.name()) "/catalog" } { "The catalog" }
                     @if newest.is_public {
@@ -116,6 +116,7 @@ fn headline(view: &View<'_>, has_events: bool) -> Markup {
             }
             (super::choices::drawn(view))
         }
+        (super::choices::corrections(view))
     }
 }
 
@@ -212,7 +213,7 @@ fn before_all(address: &PageAddress, since: Option<Day>) -> Markup {
             section.panel.whole.empty {
                 h2 { "Before the first event" }
                 p {
-                    "All these days are before the first event, which is of " (text::time(since)) ". "
+                    "All these days are before the first event, on " (text::time(since)) ". "
                     a href=(address.with_days_since(since).url()) { "Show the days that have events" }
                 }
             }

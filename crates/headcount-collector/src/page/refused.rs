@@ -25,7 +25,7 @@ pub(super) fn too_much(
         p { (sentence) " Nothing is shown for it." }
         p { a href={ "/product/" (product.name()) } { (title) " without filters" } }
     };
-    shell.without_numbers(title, &content)
+    shell.without_numbers(None, title, &content)
 }
 
 /// A filter that nothing can be asked under.

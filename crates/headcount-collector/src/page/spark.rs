@@ -23,7 +23,7 @@ pub(super) fn line(counts: &[Option<u64>], label: &str) -> Markup {
             path d=(path(counts, 0..last)) {}
             path.unfinished d=(path(counts, last.saturating_sub(1)..last + 1)) {}
             @if let Some((x, y)) = lone_point(counts) {
-                path.point d=(format!("M{x:.1} {y:.1}h0")) stroke-linecap="round" stroke-width="5" {}
+                path.point d=(format!("M{x:.1} {y:.1}h0")) {}
             }
         }
     }

@@ -197,7 +197,7 @@ fn before_the_first_event_nothing_is_drawn() {
     let page = fixture.get("/product/atomic?from=2026-01-01&to=2026-01-28").body;
     let own = content(&page);
     for part in [
-        "All these days are before the first event, which is of",
+        "All these days are before the first event, on",
         "<a href=\"/product/atomic?from=2026-11-10&amp;to=2026-11-20\">Show the days",
         "id=\"notes\"",
     ] {
