@@ -36,6 +36,15 @@ impl WhyRefused {
     }
 }
 
+/// What an error says, for the page that a browser gets in its place: an
+/// extension of the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ErrorSentence {
+    pub(crate) sentence: String,
+    /// Where somebody came from: a path and a query.
+    pub(crate) back: Option<String>,
+}
+
 /// A body of this content type.
 pub(crate) fn of(
     status: StatusCode,
@@ -55,7 +64,10 @@ pub(crate) fn json(status: StatusCode, text: impl Into<Body>) -> Response {
 
 /// The body `{"error":"…"}`.
 pub(crate) fn error(status: StatusCode, message: &str) -> Response {
-    json(status, json!({ "error": message }).to_string())
+    let mut response = json(status, json!({ "error": message }).to_string());
+    let told = ErrorSentence { sentence: message.to_owned(), back: None };
+    response.extensions_mut().insert(told);
+    response
 }
 
 /// A request's task has ended by a panic, which was printed.

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 pub(crate) use public_page::{ASKED_BYTES, PUBLIC_IDS};
 pub use public_page::{
-    CATALOG_PAGE_DAYS, CATALOG_PAGE_ROWS, PAGE_SPLIT_EVENTS, PAGE_SPLIT_PANELS, PAGE_STEP_EVENTS,
-    PAGE_STEP_OPTIONS, PAGE_STEPS, PUBLIC_AGE_SECONDS, PUBLIC_CELLS, PUBLIC_DEVICES,
-    PUBLIC_DIFFERENCES, PUBLIC_ROUNDING, PUBLIC_TABLES, PUBLIC_VALUES, PUBLIC_WAIT_DAYS,
-    PUBLIC_WEEKS, UNASKED_DAYS, UNASKED_ROWS,
+    CATALOG_PAGE_DAYS, CATALOG_PAGE_ROWS, PAGE_QUERY_BYTES, PAGE_SPLIT_EVENTS, PAGE_SPLIT_PANELS,
+    PAGE_STEP_EVENTS, PAGE_STEP_OPTIONS, PAGE_STEPS, PAGE_VALUE_BYTES, PUBLIC_AGE_SECONDS,
+    PUBLIC_CELLS, PUBLIC_DEVICES, PUBLIC_DIFFERENCES, PUBLIC_ROUNDING, PUBLIC_TABLES,
+    PUBLIC_VALUES, PUBLIC_WAIT_DAYS, PUBLIC_WEEKS, UNASKED_DAYS, UNASKED_ROWS,
 };
 
 pub use crate::request_rate::RequestRate;
@@ -431,8 +431,8 @@ pub const NOTES_BYTES: u64 = 4 * 1024 * 1024;
 pub const NOTE_ID_BYTES: usize = 4;
 
 /// Bytes of a form with a note: 200 characters of 12 B each where a browser
-/// escapes them, and the query of the page.
-pub const NOTE_FORM_BYTES: usize = 8 * 1024;
+/// escapes them, and the query of the page, [`PAGE_QUERY_BYTES`] of 3 B each.
+pub const NOTE_FORM_BYTES: usize = 9 * 1024;
 
 /// How often a collector looks whether its notes have changed.
 pub const NOTES_INTERVAL: Duration = Duration::from_secs(4);

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
+use axum::handler::Handler as _;
 use axum::http::StatusCode;
+use axum::middleware::from_fn;
 use axum::response::Response;
 use axum::routing::MethodFilter;
 
@@ -25,11 +27,12 @@ pub(crate) fn rows() -> Vec<Row> {
 }
 
 /// The router of every route. What no row has is the intake's: catalogs name
-/// paths of their own, each for a write key.
+/// paths of their own, each for a write key. A browser that comes to any other
+/// path gets a page.
 pub(crate) fn all(app: &Arc<App>) -> Router<Arc<App>> {
     access::router(app, rows())
-        .fallback(intake::named_by_catalogs)
-        .method_not_allowed_fallback(answer::method_not_allowed)
+        .fallback(intake::named_by_catalogs.layer(from_fn(page::for_people)))
+        .method_not_allowed_fallback(answer::method_not_allowed.layer(from_fn(page::for_people)))
 }
 
 /// Whether every part is alive: 200, or 503 with a sentence.

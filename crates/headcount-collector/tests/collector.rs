@@ -104,6 +104,9 @@ mod native;
 #[path = "collector/alerting.rs"]
 mod alerting;
 #[cfg(test)]
+#[path = "collector/addresses.rs"]
+mod addresses;
+#[cfg(test)]
 #[path = "collector/notes.rs"]
 mod notes;
 #[cfg(test)]

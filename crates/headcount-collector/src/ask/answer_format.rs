@@ -13,14 +13,21 @@ impl AnswerFormat {
     /// The form that `Accept` prefers: JSON unless it names CSV and likes it
     /// better. A client that accepts neither gets JSON, too.
     pub(super) fn preferred(headers: &HeaderMap) -> Self {
-        let ranges = || {
-            let values = headers.get_all(header::ACCEPT).iter();
-            values.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','))
-        };
-        let (csv, json) =
-            (quality(ranges(), "text", "csv"), quality(ranges(), "application", "json"));
+        let of = |kind, subtype| quality(ranges(headers), kind, subtype);
+        let (csv, json) = (of("text", "csv"), of("application", "json"));
         if csv > json { Self::Csv } else { Self::Json }
     }
+}
+
+/// Whether a client likes a page better than JSON: a browser does.
+pub(crate) fn prefers_page(headers: &HeaderMap) -> bool {
+    quality(ranges(headers), "text", "html") > quality(ranges(headers), "application", "json")
+}
+
+/// The media ranges of `Accept`.
+fn ranges(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let values = headers.get_all(header::ACCEPT).iter();
+    values.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','))
 }
 
 /// The quality of a media type, in thousandths, by the most specific range
@@ -89,5 +96,20 @@ mod tests {
             assert_eq!(preferred(json), AnswerFormat::Json, "{json:?}");
         }
         assert_eq!(AnswerFormat::preferred(&HeaderMap::new()), AnswerFormat::Json);
+    }
+
+    #[test]
+    fn a_browser_likes_pages_better() {
+        let prefers = |accept: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+            prefers_page(&headers)
+        };
+        assert!(prefers("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
+        assert!(prefers("text/html"));
+        for program in ["", "*/*", "application/json", "text/html;q=0.5, application/json"] {
+            assert!(!prefers(program), "{program}");
+        }
+        assert!(!prefers_page(&HeaderMap::new()));
     }
 }

@@ -43,6 +43,7 @@ use crate::answer;
 use crate::app::App;
 use crate::registry::Registry;
 use answer_format::AnswerFormat;
+pub(crate) use answer_format::prefers_page;
 use asked::QuestionAnswer;
 use parameters::BadQuestion;
 use query_pairs::{QueryPairs, readable};

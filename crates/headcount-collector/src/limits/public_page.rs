@@ -69,3 +69,12 @@ pub(crate) const ASKED_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Rows of a table on the page of a catalog.
 pub const CATALOG_PAGE_ROWS: usize = 50;
+
+/// Bytes of what is chosen in the address of a page, as its links repeat it:
+/// about 400 links, half of them with three times as many escapes, have 1.6 MB
+/// at most. 60 values to filter by fit into it.
+pub const PAGE_QUERY_BYTES: usize = 2 * 1024;
+
+/// Bytes of one value in the address of a page: as many as a location has,
+/// which is the longest value that events are counted by.
+pub const PAGE_VALUE_BYTES: usize = headcount_catalog::limits::LOCATION_BYTES;

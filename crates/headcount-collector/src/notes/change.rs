@@ -9,14 +9,24 @@ use headcount_store::StoreError;
 use super::day_note::{DayNote, NewDayNote};
 use super::file;
 use super::note_error::NoteError;
+use crate::cohorts;
 use crate::folder_turn::{self, TurnError};
 use crate::limits;
 
 /// The file in the data folder that is locked while they change.
 const LOCK: &str = "notes.lock";
 
-/// Adds a note. Creates the folder if there is none.
+/// Adds a note on a day that a page can show. Creates the folder if there is
+/// none.
 pub(crate) fn add(data: &Path, new: NewDayNote, now: Time) -> Result<DayNote, NoteError> {
+    let today = now.day();
+    if new.day > today {
+        return Err(NoteError::InTheFuture { today });
+    }
+    // Pages ask for notes from this day on.
+    if new.day < cohorts::FIRST_DAY {
+        return Err(NoteError::TooEarly);
+    }
     change(data, |notes| {
         if notes.len() >= limits::NOTES {
             return Err(NoteError::TooMany);

@@ -12,6 +12,7 @@ use headcount_catalog::Day;
 use super::day_note::NewDayNote;
 use super::note_error::NoteError;
 use crate::access::{Caller, Row};
+use crate::answer::ErrorSentence;
 use crate::app::App;
 use crate::operator_log::{LogPart, Sentence};
 use crate::registry::LoadedProduct;
@@ -36,7 +37,7 @@ enum Asked {
 }
 
 async fn back(State(app): State<Arc<App>>, name: Name) -> Response {
-    known(&app, name).map_or_else(answer::not_found, |product| to_page(product, ""))
+    known(&app, name).map_or_else(answer::not_found, |product| to_page(&place(product, "")))
 }
 
 async fn change(
@@ -49,16 +50,17 @@ async fn change(
     // In development no gate has looked.
     if guard::is_cross_site(&headers, app.door.scheme()) {
         let sentence = "A web page of another origin sent this: open this collector's own page.";
-        return said(StatusCode::FORBIDDEN, sentence);
+        return said(StatusCode::FORBIDDEN, sentence, None);
     }
     let Some(product) = known(&app, name) else { return answer::not_found() };
     let Ok(Form(pairs)) = form else {
         let sentence = "This is not a form: send `day` and `text`, or `remove`.";
-        return said(StatusCode::BAD_REQUEST, sentence);
+        return said(StatusCode::BAD_REQUEST, sentence, Some(place(product, "")));
     };
+    let back = place(product, field(&pairs, "query"));
     let asked = match asked(product, &caller, &pairs) {
         Ok(asked) => asked,
-        Err(sentence) => return said(StatusCode::BAD_REQUEST, &sentence),
+        Err(sentence) => return said(StatusCode::BAD_REQUEST, &sentence, Some(back)),
     };
     let (changing, now) = (Arc::clone(&app), app.now());
     let changed = tokio::task::spawn_blocking(move || {
@@ -71,14 +73,14 @@ async fn change(
         Ok::<(), NoteError>(())
     });
     match changed.await {
-        Ok(Ok(())) => to_page(product, field(&pairs, "query")),
+        Ok(Ok(())) => to_page(&back),
         Ok(Err(error)) if error.is_of_the_note() => {
-            said(StatusCode::BAD_REQUEST, &sentence(&error))
+            said(StatusCode::BAD_REQUEST, &sentence(&error), Some(back))
         }
         Ok(Err(error)) => {
             app.log.error(LogPart::Notes, Sentence::of_files(&error.to_string()));
             let sentence = "The note cannot be kept right now. The operator's log says why.";
-            said(StatusCode::SERVICE_UNAVAILABLE, sentence)
+            said(StatusCode::SERVICE_UNAVAILABLE, sentence, Some(back))
         }
         Err(_) => answer::internal_error(),
     }
@@ -116,25 +118,33 @@ fn field<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
     found.map(|(_, value)| value.as_str()).unwrap_or_default()
 }
 
-/// The product's page, with the query that the form was on: which days are
-/// shown, and how.
-fn to_page(product: &str, query: &str) -> Response {
+/// The address of the product's page, with the query that the form was on:
+/// which days are shown, and how.
+fn place(product: &str, query: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"=&-._~%+,:".contains(&byte);
-    let is_query = query.len() <= limits::NOTE_FORM_BYTES / 4 && query.bytes().all(is_plain);
-    let query = match query {
-        "" => String::new(),
-        _ if is_query => format!("?{query}"),
-        _ => String::new(),
-    };
+    let is_query = query.len() <= limits::PAGE_QUERY_BYTES && query.bytes().all(is_plain);
+    match query {
+        "" => format!("/product/{product}"),
+        _ if is_query => format!("/product/{product}?{query}"),
+        _ => format!("/product/{product}"),
+    }
+}
+
+fn to_page(place: &str) -> Response {
     let mut response = Response::new(axum::body::Body::empty());
     *response.status_mut() = StatusCode::SEE_OTHER;
     // The names of products are plain.
-    if let Ok(place) = HeaderValue::try_from(format!("/product/{product}{query}")) {
+    if let Ok(place) = HeaderValue::try_from(place) {
         response.headers_mut().insert(header::LOCATION, place);
     }
     response
 }
 
-fn said(status: StatusCode, sentence: &str) -> Response {
-    answer::of(status, "text/plain; charset=utf-8", format!("{sentence}\n"))
+/// A sentence, for a browser on a page with the way back.
+fn said(status: StatusCode, sentence: &str, back: Option<String>) -> Response {
+    let text = format!("{sentence}\n");
+    let mut response = answer::of(status, "text/plain; charset=utf-8", text);
+    let told = ErrorSentence { sentence: sentence.to_owned(), back };
+    response.extensions_mut().insert(told);
+    response
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use headcount_catalog::Day;
 use headcount_store::StoreError;
 
 use crate::limits;
@@ -25,6 +26,13 @@ pub enum NoteError {
     },
     /// The note has line breaks or other characters that are not text.
     NotOneLine,
+    /// The day has not begun: no page shows it yet.
+    InTheFuture {
+        /// The current day, UTC.
+        today: Day,
+    },
+    /// The day is before 1970, and no page shows it.
+    TooEarly,
     /// No note has this id.
     Unknown(String),
     /// There are as many as there may be.
@@ -73,6 +81,8 @@ impl NoteError {
                 | Self::Empty
                 | Self::TooLong { .. }
                 | Self::NotOneLine
+                | Self::InTheFuture { .. }
+                | Self::TooEarly
                 | Self::Unknown(_)
                 | Self::TooMany
         )
@@ -95,6 +105,13 @@ impl fmt::Display for NoteError {
                 out,
                 "the note is not one line of text: leave out line breaks and control characters"
             ),
+            Self::InTheFuture { today } => write!(
+                out,
+                "the day is in the future: write a note on today, {today} (UTC), or on a day before"
+            ),
+            Self::TooEarly => {
+                write!(out, "the day is before 1970, and no page shows it: use a later one")
+            }
             Self::Unknown(id) => {
                 write!(out, "no note has the id `{id}`: `headcount notes list` shows the ids")
             }

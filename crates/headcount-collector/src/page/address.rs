@@ -5,6 +5,7 @@ use headcount_catalog::Day;
 
 use super::comparison::Comparison;
 use super::day_range::DayRange;
+use super::too_much::{self, TooMuchAsked};
 use crate::limits;
 
 /// What a product's page shows.
@@ -29,6 +30,8 @@ pub(super) struct PageAddress {
     /// were given.
     pub(super) within: Option<String>,
     pub(super) per: Option<String>,
+    /// What the page shows otherwise than the address asks, a sentence each.
+    pub(super) corrections: Vec<String>,
 }
 
 /// The order of a table of failures.
@@ -42,47 +45,62 @@ pub(super) enum FailureOrder {
 }
 
 impl PageAddress {
-    /// Reads the query of a page. What cannot be read is as if it were not
-    /// there: an old or mistyped address still shows a page.
-    pub(super) fn read(product: &str, pairs: &[(String, String)], today: Day) -> Self {
-        let of = |name: &str| {
-            let pair = pairs.iter().find(|(own, _)| own == name);
-            pair.map(|(_, value)| value.as_str())
-        };
-        let filters = pairs.iter().filter(|(name, _)| name == "where");
-        let mut read: Vec<(String, String)> = Vec::new();
-        for (name, value) in filters.filter_map(|(_, filter)| filter.split_once(':')) {
-            let filter = (name.to_owned(), value.to_owned());
-            if !name.is_empty() && !read.contains(&filter) {
-                read.push(filter);
-            }
-        }
-        let said = |name: &str| of(name).filter(|value| !value.is_empty()).map(str::to_owned);
-        // One more than there may be, so that the panel says that it is one too
-        // many.
-        let steps = pairs.iter().filter(|(name, value)| name == "step" && !value.is_empty());
-        let steps = steps.map(|(_, step)| step.clone()).take(limits::MOST_STEPS + 1);
+    /// The page of a product with nothing chosen.
+    pub(super) fn new(product: &str, today: Day) -> Self {
         Self {
             product: product.to_owned(),
-            range: DayRange::read(of("days"), of("from"), of("to"), today),
+            range: DayRange::last(DayRange::DEFAULT, today),
+            comparison: Comparison::read(None, today),
+            version: None,
+            order: FailureOrder::Share,
+            counts_durations: false,
+            filters: Vec::new(),
+            steps: Vec::new(),
+            within: None,
+            per: None,
+            corrections: Vec::new(),
+        }
+    }
+
+    /// Reads the query of a page. What cannot be read is left out, and told: an
+    /// old or mistyped address still shows a page. Names that no page has are
+    /// not looked at.
+    pub(super) fn read(
+        product: &str,
+        pairs: &[(String, String)],
+        today: Day,
+    ) -> Result<Self, TooMuchAsked> {
+        let (of, mut told) = (|name: &str| first(pairs, name), given_twice(pairs));
+        let (range, changed) = DayRange::read(of("days"), of("from"), of("to"), today);
+        told.extend(changed);
+        let said = |name: &str| of(name).filter(|value| !value.is_empty()).map(str::to_owned);
+        let steps = pairs.iter().filter(|(name, value)| name == "step" && !value.is_empty());
+        let address = Self {
+            product: product.to_owned(),
+            range,
             comparison: Comparison::read(of("compare"), today),
             version: said("version"),
-            order: match of("order") {
-                Some("number") => FailureOrder::Number,
-                _ => FailureOrder::Share,
-            },
-            counts_durations: of("durations") == Some("counted"),
-            filters: read,
-            steps: steps.collect(),
+            order: FailureOrder::read(of("order"), &mut told),
+            counts_durations: counts_durations(of("durations"), &mut told),
+            filters: filters(pairs, &mut told),
+            steps: steps.map(|(_, step)| step.clone()).collect(),
             within: said("within"),
             per: said("per"),
-        }
+            corrections: told,
+        };
+        too_much::check(&address)?;
+        Ok(address)
     }
 
     /// The same page for other days.
     pub(super) fn with_days(&self, days: i32) -> Self {
         let range = DayRange::last(days, self.range.today());
         Self { range, ..self.clone() }
+    }
+
+    /// The same page for the days from one to today.
+    pub(super) fn with_days_since(&self, from: Day) -> Self {
+        Self { range: DayRange::since(from, self.range.today()), ..self.clone() }
     }
 
     /// The same page, compared with other days.
@@ -170,6 +188,68 @@ impl PageAddress {
     }
 }
 
+/// The first value of a name.
+fn first<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    pairs.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+}
+
+/// What is given more than once, although a page has one.
+fn given_twice(pairs: &[(String, String)]) -> Vec<String> {
+    let names = ["days", "from", "to", "compare", "version", "order", "durations", "within", "per"];
+    let is_twice = |name: &&str| pairs.iter().filter(|(own, _)| own == name).nth(1).is_some();
+    let told = |name| format!("`{name}` is given more than once: the first one counts.");
+    names.into_iter().filter(is_twice).map(told).collect()
+}
+
+impl FailureOrder {
+    fn read(text: Option<&str>, told: &mut Vec<String>) -> Self {
+        match text {
+            Some("number") => return Self::Number,
+            None | Some("" | "share") => {}
+            Some(_) => told.push(
+                "`order` is neither `share` nor `number`: failures are ordered by their share."
+                    .to_owned(),
+            ),
+        }
+        Self::Share
+    }
+}
+
+fn counts_durations(text: Option<&str>, told: &mut Vec<String>) -> bool {
+    if text.is_some_and(|text| !["", "counted"].contains(&text)) {
+        told.push("`durations` is left out: it can be `counted`, and nothing else.".to_owned());
+    }
+    text == Some("counted")
+}
+
+/// Every filter once: all that a page can have, and one more if there are more.
+fn filters(pairs: &[(String, String)], told: &mut Vec<String>) -> Vec<(String, String)> {
+    let mut filters: Vec<(String, String)> = Vec::new();
+    let mut has_unreadable = false;
+    let given = pairs.iter().filter(|(name, value)| name == "where" && !value.is_empty());
+    for (_, filter) in given {
+        match filter.split_once(':').filter(|(name, _)| !name.is_empty()) {
+            None => has_unreadable = true,
+            Some((name, value)) => {
+                let filter = (name.to_owned(), value.to_owned());
+                if !filters.contains(&filter) {
+                    filters.push(filter);
+                }
+            }
+        }
+        if filters.len() > limits::FILTER_NAMES * limits::FILTER_VALUES {
+            break;
+        }
+    }
+    if has_unreadable {
+        told.push(
+            "A filter is left out: it is not a name and a value, as in `where=os:linux`."
+                .to_owned(),
+        );
+    }
+    filters
+}
+
 /// A path with a query.
 pub(super) fn with_query<N: AsRef<str>>(path: &str, pairs: &[(N, String)]) -> String {
     let mut url = path.to_owned();
@@ -219,13 +299,12 @@ mod tests {
             "/product/atomic?days=28&step=run:command:a%20b&step=run&within=14"
         );
         assert_eq!(address.for_product("archon").url(), "/product/archon?days=28");
-        assert_eq!(read(&[("step", "run"); 20]).steps.len(), 9);
     }
 
     fn read(pairs: &[(&str, &str)]) -> PageAddress {
         let pairs: Vec<(String, String)> =
             pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        PageAddress::read("atomic", &pairs, Day::parse("2026-11-20").unwrap())
+        PageAddress::read("atomic", &pairs, Day::parse("2026-11-20").unwrap()).unwrap()
     }
 
     #[test]
@@ -272,5 +351,29 @@ mod tests {
         let other = chosen.for_product("archon").url();
         assert_eq!(other, "/product/archon?from=2026-10-01&to=2026-10-07&compare=no");
         assert_eq!(with_query("/", &[("q", "ü /:".to_owned())]), "/?q=%C3%BC%20%2F:");
+    }
+
+    #[test]
+    fn what_is_left_out_is_told() {
+        let told = |pairs: &[(&str, &str)]| read(pairs).corrections.join(" ");
+        for said in [
+            &[("order", ""), ("durations", ""), ("where", ""), ("step", "")][..],
+            &[("order", "share"), ("durations", "counted"), ("where", "os:"), ("foreign", "x")],
+            &[("where", "os:linux"), ("where", "os:linux"), ("step", "run"), ("step", "run")],
+        ] {
+            assert_eq!(told(said), "", "{said:?}");
+        }
+        for (pairs, sentence) in [
+            (&[("order", "strange")][..], "`order` is neither `share` nor `number`"),
+            (&[("durations", "yes")], "`durations` is left out"),
+            (&[("where", "agent")], "A filter is left out: it is not a name and a value"),
+            (&[("where", ":x")], "A filter is left out"),
+            (&[("version", "1.0.0"), ("version", "2.0.0")], "`version` is given more than once"),
+            (&[("per", "device"), ("per", "session")], "`per` is given more than once"),
+            (&[("days", "0")], "`days` is not a number"),
+        ] {
+            assert!(told(pairs).contains(sentence), "{pairs:?}: {}", told(pairs));
+        }
+        assert_eq!(read(&[("version", "1"), ("version", "2")]).version.as_deref(), Some("1"));
     }
 }

@@ -86,7 +86,8 @@ impl Call {
         with_query(&format!("/question/{}", self.question.name()), &pairs)
     }
 
-    fn read(&self, registry: &Registry, today: Day) -> Result<AskedQuestion, String> {
+    /// Reads it as one that came over HTTP.
+    pub(super) fn read(&self, registry: &Registry, today: Day) -> Result<AskedQuestion, String> {
         let pairs = self.pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
         AskedQuestion::read(self.question, pairs.collect(), registry, today)
             .map_err(|bad| bad.message().to_owned())

@@ -34,13 +34,40 @@ pub(super) fn drawn(view: &View<'_>) -> Markup {
                 }
                 @for filter in &address.filters {
                     a.chip href=(address.without_filter(filter).url()) {
-                        (filter.0) ": " (filter.1) " " span aria-hidden="true" { "×" }
+                        (filter.0) ": " (said(&filter.1)) " " span aria-hidden="true" { "×" }
                         span.hidden { "leave this filter out" }
                     }
                 }
             }
         }
     }
+}
+
+/// The value of a filter, in words where an event says nothing.
+fn said(value: &str) -> &str {
+    if value.is_empty() { "not said" } else { value }
+}
+
+/// What the page shows otherwise than its address asks, a sentence each.
+pub(super) fn corrections(view: &View<'_>) -> Markup {
+    html! {
+        @for sentence in &view.address.corrections { p.quiet { (text::quoted(sentence)) } }
+        @if let Some(version) = unseen_version(view) {
+            p.quiet {
+                "No event of version " code { (version) } " has arrived"
+                @if view.versions.iter().any(|row| row.version == headcount_store::limits::OTHER) {
+                    ", unless too few devices have it for a row of its own"
+                }
+                "."
+            }
+        }
+    }
+}
+
+/// The version of the page, if none of the events that ever arrived has it.
+fn unseen_version<'a>(view: &View<'a>) -> Option<&'a str> {
+    let version = view.address.version.as_deref().filter(|_| !view.versions.is_empty())?;
+    view.versions.iter().all(|row| row.version != version).then_some(version)
 }
 
 /// Any two days.

@@ -30,27 +30,79 @@ impl DayRange {
     pub(super) const LENGTHS: [(i32, &str); 4] =
         [(7, "7 days"), (28, "4 weeks"), (91, "13 weeks"), (364, "52 weeks")];
 
-    const DEFAULT: i32 = 28;
+    pub(super) const DEFAULT: i32 = 28;
 
     /// The days from `from` to `to` if one of them is a day, or else the last
     /// `days`, or the default if that is not a number of days. A range is never
-    /// in the future, and never longer than [`limits::PAGE_DAYS`].
+    /// in the future, and never longer than [`limits::PAGE_DAYS`]. What is not
+    /// as it was asked for is told in a sentence each.
     pub(super) fn read(
         days: Option<&str>,
         from: Option<&str>,
         to: Option<&str>,
         today: Day,
-    ) -> Self {
-        let [from, to] = [from, to].map(|text| text.and_then(Day::parse));
+    ) -> (Self, Vec<String>) {
+        let mut told = Vec::new();
+        let [days, from, to] = [days, from, to].map(|text| text.filter(|text| !text.is_empty()));
+        let [from, to] = [("from", from), ("to", to)].map(|(name, text)| {
+            let day = Day::parse(text?);
+            match day {
+                None => told
+                    .push(format!("`{name}` is left out: it is not a date such as `2026-10-01`.")),
+                Some(day) if day > today => {
+                    told.push(format!("`{name}` is after today, and so it is read as today."));
+                }
+                Some(_) => {}
+            }
+            day
+        });
         if from.is_none() && to.is_none() {
-            let days = days.and_then(|text| text.parse().ok()).filter(|days| *days > 0);
-            return Self::last(days.unwrap_or(Self::DEFAULT), today);
+            let last = days.map_or(Self::DEFAULT, |days| Self::number(days, &mut told));
+            return (Self::last(last, today), told);
+        }
+        if days.is_some() {
+            told.push("`days` is left out: the address has `from` or `to`, too.".to_owned());
         }
         let to = to.unwrap_or(today).min(today);
         let from = from.unwrap_or_else(|| to.plus(1 - Self::DEFAULT)).min(today);
+        if from > to {
+            told.push("`from` is after `to`: they are swapped.".to_owned());
+        }
         let (from, to) = (from.min(to), to.max(from));
-        let from = from.max(to.plus(1 - limits::PAGE_DAYS));
-        Self { from, to, today, asked: Asked::Between }
+        let first = to.plus(1 - limits::PAGE_DAYS);
+        if from < first {
+            told.push(Self::longest());
+        }
+        (Self { from: from.max(first), to, today, asked: Asked::Between }, told)
+    }
+
+    /// Reads a number of days.
+    fn number(text: &str, told: &mut Vec<String>) -> i32 {
+        let (most, default) = (limits::PAGE_DAYS, Self::DEFAULT);
+        let is_whole = text.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_whole || text.bytes().all(|byte| byte == b'0') {
+            told.push(format!(
+                "`days` is not a number from 1 to {most}: the last {default} days are shown."
+            ));
+            return default;
+        }
+        // What is too large for the type is too large for a page, too.
+        let days = text.parse().unwrap_or(i32::MAX);
+        if days > most {
+            told.push(Self::longest());
+        }
+        days.min(most)
+    }
+
+    fn longest() -> String {
+        let most = limits::PAGE_DAYS;
+        format!("A page shows at most {most} days: of those in the address, the last {most}.")
+    }
+
+    /// The days from one to today.
+    pub(super) fn since(from: Day, today: Day) -> Self {
+        let first = from.min(today).max(today.plus(1 - limits::PAGE_DAYS));
+        Self { from: first, to: today, today, asked: Asked::Between }
     }
 
     /// The last days, with today.
@@ -127,7 +179,7 @@ mod tests {
         let months = of(Period::Month);
         assert_eq!((months.len(), months[11].as_str()), (12, "2026-11-01"));
         assert_eq!(months[0], "2025-12-01");
-        let range = DayRange::read(None, None, None, day("2026-03-31"));
+        let range = DayRange::last(28, day("2026-03-31"));
         let months = range.periods(Period::Month);
         assert_eq!((months.len(), months[0].to_string().as_str()), (12, "2025-04-01"));
         // A longer range has all of its own.
@@ -137,7 +189,7 @@ mod tests {
     #[test]
     fn today_is_the_last_of_them() {
         let today = day("2026-11-20");
-        let read = |days| DayRange::read(days, None, None, today);
+        let read = |days| DayRange::read(days, None, None, today).0;
         let days: Vec<String> = read(Some("7")).days().map(|day| day.to_string()).collect();
         assert_eq!(days.len(), 7);
         assert_eq!((days[0].as_str(), days[6].as_str()), ("2026-11-14", "2026-11-20"));
@@ -154,7 +206,7 @@ mod tests {
     fn any_two_days_are_a_range() {
         let today = day("2026-11-20");
         let read = |from, to| {
-            let range = DayRange::read(Some("7"), from, to, today);
+            let range = DayRange::read(Some("7"), from, to, today).0;
             format!("{} {}", range.from(), range.to())
         };
         assert_eq!(read(Some("2026-10-01"), Some("2026-10-07")), "2026-10-01 2026-10-07");
@@ -166,5 +218,38 @@ mod tests {
         // A century.
         assert_eq!(read(Some("1926-11-20"), Some("2026-11-20")), "2024-11-20 2026-11-20");
         assert_eq!(read(Some("x"), Some("")), "2026-11-14 2026-11-20");
+    }
+
+    #[test]
+    fn days_that_are_not_as_asked_are_told() {
+        let today = day("2026-11-20");
+        let told = |days, from, to| DayRange::read(days, from, to, today).1.join(" ");
+        for (days, from, to) in [
+            (None, None, None),
+            (Some(""), Some(""), Some("")),
+            (Some("731"), None, None),
+            (None, Some("2026-11-20"), Some("2026-11-20")),
+            (None, Some("2024-11-20"), None),
+        ] {
+            assert_eq!(told(days, from, to), "", "{days:?} {from:?} {to:?}");
+        }
+        let not_a_number = "`days` is not a number from 1 to 731: the last 28 days are shown.";
+        for days in ["0", "000", "-5", "+5", "1.5", "all", "٣"] {
+            assert_eq!(told(Some(days), None, None), not_a_number);
+        }
+        let too_many = "A page shows at most 731 days: of those in the address, the last 731.";
+        for days in ["732", "99999999999999999999"] {
+            assert_eq!(told(Some(days), None, None), too_many);
+        }
+        assert_eq!(told(None, Some("1926-11-20"), None), too_many);
+        let no_date = "`from` is left out: it is not a date such as `2026-10-01`.";
+        assert_eq!(told(None, Some("2026-02-31"), None), no_date);
+        let both = "`from` is after today, and so it is read as today. \
+                    `to` is after today, and so it is read as today.";
+        assert_eq!(told(None, Some("2999-01-02"), Some("2999-01-01")), both);
+        let swapped = "`from` is after `to`: they are swapped.";
+        assert_eq!(told(None, Some("2026-10-02"), Some("2026-10-01")), swapped);
+        let beside = "`days` is left out: the address has `from` or `to`, too.";
+        assert_eq!(told(Some("7"), Some("2026-10-02"), None), beside);
     }
 }

@@ -49,6 +49,20 @@ impl Shell<'_> {
         self.around(None, "No such product", &content)
     }
 
+    /// A page without numbers, which does not stay fresh.
+    pub(super) fn without_numbers(
+        &self,
+        shown: Option<&PageAddress>,
+        title: &str,
+        content: &Markup,
+    ) -> Markup {
+        html! {
+            (self.above(shown, title, Content::NoNumbers))
+            (content)
+            (frame::below_content(Content::NoNumbers))
+        }
+    }
+
     /// The page if the store cannot be read.
     pub(super) fn store_unavailable(&self, title: &str) -> Markup {
         let content = html! {
@@ -65,7 +79,7 @@ impl Shell<'_> {
         title: &str,
         content: &Markup,
     ) -> Markup {
-        html! { (self.above(shown, title)) (content) (frame::below_content(Content::Numbers)) }
+        html! { (self.above(shown, title, Content::Numbers)) (content) (frame::below_content(Content::Numbers)) }
     }
 
     /// A page down to what is counted, for a page in parts.
@@ -75,16 +89,20 @@ impl Shell<'_> {
         title: &str,
         headline: &Markup,
     ) -> Markup {
-        html! { (self.above(shown, title)) (headline) p.counting role="status" { (COUNTING) } }
+        html! {
+            (self.above(shown, title, Content::Numbers))
+            (headline)
+            p.counting role="status" { (COUNTING) }
+        }
     }
 
-    fn above(&self, shown: Option<&PageAddress>, title: &str) -> Markup {
+    fn above(&self, shown: Option<&PageAddress>, title: &str, content: Content) -> Markup {
         let head = html! {
             nav aria-label="Products" { (products(self.registry, shown)) }
             (signed_in(self.caller))
         };
         html! {
-            (frame::above_content(title, &head, Content::Numbers))
+            (frame::above_content(title, &head, content))
             @for StoreProblem { part, problem } in &self.problems {
                 p.low role="status" { (part) ": " (problem) "." }
             }

@@ -12,10 +12,13 @@
 //! | a panel | its file; a new one is a file with its question, and a line in `product.rs` |
 //! | the versions of a catalog | `catalog/` |
 //! | what is in the address | `address.rs`, `day_range.rs`, `comparison.rs`; `choices.rs` for what is clicked |
+//! | how much may be in it, and what a product must have | `too_much.rs`, `refused.rs` |
 //! | how charts look | `chart.rs` for bars, `lines.rs` for lines and bands, `marks.rs` for releases and notes, `../style/` |
 //! | which days are nearly empty | `quiet_days.rs` |
 
 mod address;
+mod too_much;
+mod refused;
 mod day_range;
 mod comparison;
 mod call;
@@ -23,6 +26,7 @@ mod view;
 mod panel;
 
 mod product;
+mod by_hand;
 mod overview;
 mod tiles;
 mod active;
@@ -56,6 +60,7 @@ mod frame;
 mod layout;
 mod in_parts;
 mod sign_in;
+mod error_page;
 mod text;
 
 use std::sync::Arc;
@@ -75,6 +80,7 @@ use layout::{Shell, page_answer};
 use query::{QueryPairs, readable};
 
 pub(crate) use arrivals::{losses, sum as lost_events};
+pub(crate) use error_page::for_people;
 pub(crate) use rejections::{Rejections, counted_properties};
 pub(crate) use sign_in::{SignInNote, sign_in};
 pub(crate) use text::{number as grouped, percent, percentage};
@@ -157,7 +163,13 @@ async fn show(
         let Some(product) = registry.product(&name) else {
             return page.whole(StatusCode::NOT_FOUND, shell.no_such_product());
         };
-        let address = PageAddress::read(product.name(), &pairs, app.today());
+        let address = match PageAddress::read(product.name(), &pairs, app.today()) {
+            Ok(address) => address,
+            Err(too_much) => {
+                let refusal = refused::too_much(&shell, product, &too_much);
+                return page.whole(StatusCode::BAD_REQUEST, refusal);
+            }
+        };
         let page = product::drawn(&app, &shell, product, &address, page).await;
         if page.has_answered {
             note_choices(&app, &registry, &address);

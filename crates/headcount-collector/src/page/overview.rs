@@ -37,7 +37,7 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     fn new(product: &'a LoadedProduct, today: Day) -> Self {
-        let address = PageAddress::read(product.name(), &[], today).with_days(DAYS);
+        let address = PageAddress::new(product.name(), today).with_days(DAYS);
         let view = View::new(product, &address, Vec::new());
         let weeks = address.range.periods(Period::Week);
         let from = weeks.first().copied().unwrap_or(today).to_string();
@@ -137,11 +137,11 @@ fn row_of(row: &Row<'_>, answers: &[Answered], since: Option<Day>, today: Day) -
         }
         None => events.map_or(0, |events| in_week(events, week)),
     };
-    let is_known = |week: &Day| since.is_none_or(|since| *week >= since.week_start());
+    let is_known = |week: &Day| since.is_some_and(|since| *week >= since.week_start());
     let counts: Vec<Option<u64>> =
         weeks.iter().map(|week| is_known(week).then(|| counted(*week))).collect();
     let last = last_week(row.address.range);
-    let (now, before) = (counted(last), counted(last.plus(-7)));
+    let [now, before] = [last, last.plus(-7)].map(|week| is_known(&week).then(|| counted(week)));
     let share: Share = failed.iter().map(|answer| shares(answer.rows())).sum();
     let rejected = rejected.map_or_else(Rejections::default, |answer| {
         Rejections::of(rows!(answer.rows(), Rejected), row.product)
@@ -150,18 +150,32 @@ fn row_of(row: &Row<'_>, answers: &[Answered], since: Option<Day>, today: Day) -
     let one = if active.is_some() { "device" } else { "event" };
     let title = row.product.newest().product.title;
     let url = format!("/product/{}", row.product.name());
+    let dropped = rejected.events + lost;
+    let is_empty = since.is_none() && dropped == 0;
     html! {
         tr {
             th scope="row" { a href=(url) { (title) } }
-            td.number data-label="Last week" { strong { (text::number(now)) } span.aside { (one) @if now != 1 { "s" } } }
-            td.number data-label="Change" { (change(now, before)) }
-            td data-label="12 weeks" { (spark::line(&counts, &format!("{title}, {one}s by week"))) }
+            td.number data-label="Last week" {
+                @match now {
+                    None => "–",
+                    Some(now) => { strong { (text::number(now)) } span.aside { (one) @if now != 1 { "s" } } }
+                }
+            }
+            td.number data-label="Change" {
+                @match now.zip(before) { Some((now, before)) => (change(now, before)), None => "–" }
+            }
+            td data-label="12 weeks" {
+                @if since.is_none() { "–" }
+                @else { (spark::line(&counts, &format!("{title}, {one}s by week"))) }
+            }
             td.number data-label="Failed in 7 days" { @if share.all == 0 { "–" } @else { (text::percentage(share.value() * 100.0)) } }
             td.number data-label="Dropped in 7 days" {
-                (text::number(rejected.events + lost))
+                @if is_empty { "–" } @else { (text::number(dropped)) }
                 @if rejected.properties > 0 { span.aside { (counted_properties(rejected.properties)) } }
             }
-            td data-label="Last event" { (freshness(newest, today)) }
+            td data-label="Last event" {
+                @if since.is_none() { span.quiet { "nothing yet" } } @else { (freshness(newest, today)) }
+            }
         }
     }
 }

@@ -13,8 +13,8 @@ use super::panel::{Panel, PanelGroup, Width};
 use super::tiles::Tiles;
 use super::view::View;
 use super::{
-    active, arrivals, durations, events, facts, failures, release, remarks, retention, steps, text,
-    values, versions,
+    active, arrivals, by_hand, durations, events, facts, failures, refused, release, remarks,
+    retention, steps, text, values, versions,
 };
 use crate::app::{App, StoreUnavailable};
 use crate::cohorts;
@@ -50,6 +50,13 @@ pub(super) async fn drawn(
     page: UnsentPage,
 ) -> FinishedPage {
     let title = product.newest().product.title;
+    let unknown = refused::unknown_filters(shell.registry, address, app.today());
+    if !unknown.is_empty() {
+        let view = View::new(product, address, Vec::new());
+        let content = html! { (headline(&view, false)) (refused::told(&unknown, address)) };
+        return page
+            .whole(StatusCode::BAD_REQUEST, shell.without_numbers(Some(address), title, &content));
+    }
     let Ok(Known { versions, outcomes, since }) = known(app, product, address).await else {
         return page.whole(StatusCode::SERVICE_UNAVAILABLE, shell.store_unavailable(title));
     };
@@ -57,11 +64,21 @@ pub(super) async fn drawn(
     let view = View::new(product, address, versions).since(since);
     let view = view.with_notes(app.notes(product.name(), &days));
     let has_events = outcomes.iter().any(|row| row.count > 0);
+    if since.is_some_and(|since| address.range.to() < since) {
+        let content = html! {
+            (headline(&view, false))
+            (before_all(address, since))
+            (remarks::drawn(&view))
+            (facts::outcomes(&outcomes))
+            (facts::catalog(product))
+        };
+        return page.whole(StatusCode::OK, shell.around(Some(address), title, &content));
+    }
     let headline = headline(&view, has_events);
     if !has_events {
         let content = html! {
             (headline)
-            (nothing_yet(product, &app.url))
+            (nothing_yet(app, product))
             (facts::catalog(product))
         };
         return page.whole(StatusCode::OK, shell.around(Some(address), title, &content));
@@ -99,6 +116,7 @@ fn headline(view: &View<'_>, has_events: bool) -> Markup {
             }
             (super::choices::drawn(view))
         }
+        (super::choices::corrections(view))
     }
 }
 
@@ -188,19 +206,30 @@ fn draw(
     panel.drawn(address, &own)
 }
 
+/// Days before the first event, of which nothing can be drawn.
+fn before_all(address: &PageAddress, since: Option<Day>) -> Markup {
+    html! {
+        @if let Some(since) = since {
+            section.panel.whole.empty {
+                h2 { "Before the first event" }
+                p {
+                    "All these days are before the first event, on " (text::time(since)) ". "
+                    a href=(address.with_days_since(since).url()) { "Show the days that have events" }
+                }
+            }
+        }
+    }
+}
+
 /// A product of which nothing has arrived: what to do.
-fn nothing_yet(product: &LoadedProduct, url: &str) -> Markup {
+fn nothing_yet(app: &App, product: &LoadedProduct) -> Markup {
     let catalog = product.newest();
-    let example = catalog.events.first().map_or("EVENT", |event| event.name);
     html! {
         section.panel.whole.empty {
             h2 { "Nothing has arrived yet" }
             p { "Let " (catalog.product.title) " send its events here:" }
-            pre tabindex="0" { code { (catalog.variable("ENDPOINT")) "=" (url) } }
-            p { "Or record an event by hand, with the same catalog:" }
-            pre tabindex="0" { code {
-                "headcount record --catalog telemetry.toml " (example) " …"
-            } }
+            pre tabindex="0" { code { (catalog.variable("ENDPOINT")) "=" (app.url) } }
+            (by_hand::drawn(app, product))
             p.quiet { "Nothing arrives while telemetry is off. If the catalog asks for consent, it is off until \
                 a person agrees. This page shows new events by itself." }
         }

@@ -13,9 +13,11 @@ use super::call::BACK;
 use super::layout::{Shell, page_answer};
 use super::query::{QueryPairs, readable};
 use super::text;
+use super::too_much::{TooMuchAsked, check_length};
 use crate::access::Caller;
 use crate::app::App;
 use crate::ask::{AskedQuestion, ExplainedQuestion, HttpQuestion, QuestionParameter, note_asked};
+use crate::limits;
 use crate::registry::LoadedProduct;
 
 pub(super) async fn show(
@@ -32,6 +34,11 @@ pub(super) async fn show(
         let content = unknown("There is no question of this name.");
         return page_answer(StatusCode::NOT_FOUND, shell.plain("No such question", &content));
     };
+    // The parameters of a page, and those that its panel adds.
+    if let Err(TooMuchAsked(sentence)) = check_length(&pairs, 2 * limits::PAGE_QUERY_BYTES) {
+        let content = unknown(&sentence);
+        return page_answer(StatusCode::BAD_REQUEST, shell.plain("The question", &content));
+    }
     let asked = AskedQuestion::read(question, pairs, &registry, app.today());
     let asked = match asked {
         Ok(asked) => asked,
@@ -66,7 +73,8 @@ fn address_of(asked: &AskedQuestion, back: &[(String, String)], today: Day) -> P
         Query::<Vec<(String, String)>>::try_from_uri(&uri).ok()
     });
     let pairs = came_from.map_or_else(|| asked.pairs().to_vec(), |Query(pairs)| pairs);
-    PageAddress::read(asked.product(), &pairs, today)
+    let address = PageAddress::read(asked.product(), &pairs, today);
+    address.unwrap_or_else(|_| PageAddress::new(asked.product(), today))
 }
 
 /// What it means that an event of the question failed, if it asks that.

@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn the_order_is_a_link() {
         let today = Day::parse("2026-11-20").unwrap();
-        let address = PageAddress::read("atomic", &[], today);
+        let address = PageAddress::new("atomic", today);
         let told = |address: &PageAddress| {
             head(&html! { "command" }, 1.0, Some((address, "failures-x"))).into_string()
         };

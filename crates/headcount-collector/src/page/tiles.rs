@@ -73,7 +73,6 @@ impl Tiles {
             .filter_map(|(call, answer)| Some((call, answer.as_ref().ok()?)))
             .collect();
         let of = |call: &Call| known.iter().find(|(own, _)| own == call).map(|(_, answer)| *answer);
-        let range = view.address.range;
         let is_narrowed = view.address.version.is_some() || !view.address.filters.is_empty();
         // These questions take no filter.
         let aside = if is_narrowed { ", of all events" } else { "" };
@@ -83,7 +82,7 @@ impl Tiles {
                     Some(active) => (devices(view, active)),
                     None => (events(view, of(&self.events))),
                 }
-                @if let Some(new) = self.new.as_ref().and_then(of) { (new_devices(new, range, aside)) }
+                @if let Some(new) = self.new.as_ref().and_then(of) { (new_devices(view, new, aside)) }
                 @let failed: Vec<&Answered> = self.failures.iter().filter_map(of).collect();
                 (failures(view, &failed))
                 @let rejected = of(&self.rejected).map_or_else(Rejections::default, |answer| {
@@ -120,6 +119,9 @@ fn devices(view: &View<'_>, active: &Answered) -> Markup {
     let beside = view.beside(active);
     let is_known = beside.is_some_and(|beside| beside.is_known(other, Period::Week));
     let before = active.before().map_or(0, |span| of(&span.rows, other));
+    if view.is_before_first_event(week) {
+        return nothing_known("Devices last week", week);
+    }
     let when = match view.compared_days() {
         ComparedDays::Before => "the week before".to_owned(),
         ComparedDays::Year => "the week a year before".to_owned(),
@@ -155,8 +157,11 @@ fn events(view: &View<'_>, events: Option<&Answered>) -> Markup {
     )
 }
 
-fn new_devices(new: &Answered, range: DayRange, aside: &str) -> Markup {
-    let week = last_week(range);
+fn new_devices(view: &View<'_>, new: &Answered, aside: &str) -> Markup {
+    let week = last_week(view.address.range);
+    if view.is_before_first_event(week) {
+        return nothing_known("New last week", week);
+    }
     let weeks = retention::new_and_returning(new);
     let (new, returning) = weeks
         .iter()
@@ -218,6 +223,17 @@ fn dropped(rejected: Rejections, lost: Option<&[&Answered]>, aside: &str) -> Mar
     )
 }
 
+/// The tile of a week that was over before the first event.
+fn nothing_known(name: &str, week: Day) -> Markup {
+    tile(
+        name,
+        &html! { "–" },
+        &html! {
+            (text::short(week)) " – " (text::short(week.plus(6))) ": there was no event yet in that week"
+        },
+    )
+}
+
 fn tile(name: &str, figure: &Markup, note: &Markup) -> Markup {
     html! { div { dt { (name) } dd { (figure) } dd.aside { (note) } } }
 }
@@ -260,7 +276,8 @@ mod tests {
     fn a_week_is_over_on_its_sunday() {
         let day = |text: &str| Day::parse(text).unwrap();
         let of = |to: &str, today: &str| {
-            last_week(DayRange::read(None, Some("2026-11-01"), Some(to), day(today))).to_string()
+            let from = Some("2026-11-01");
+            last_week(DayRange::read(None, from, Some(to), day(today)).0).to_string()
         };
         // 2026-11-23 is a Monday.
         assert_eq!(of("2026-11-23", "2026-11-23"), "2026-11-16");

@@ -129,6 +129,11 @@ impl<'a> View<'a> {
         Some(Beside { days: self.compared_days(), from: span.from, to: span.to, known })
     }
 
+    /// Whether a week was over before the first event of the product.
+    pub(super) fn is_before_first_event(&self, week: Day) -> bool {
+        self.since.is_some_and(|since| week.plus(6) < since)
+    }
+
     /// Splits the answer by version, if the page is not of one alone.
     pub(super) fn by_version(&self, call: Call) -> Call {
         match self.address.version {

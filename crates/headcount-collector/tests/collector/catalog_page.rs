@@ -42,7 +42,10 @@ fn every_version_is_listed_and_any_two_are_compared() {
     );
     assert!(both.contains("<option value=\"3\" selected>3</option>"), "{both}");
     let back = fixture.get("/product/tool/catalog?old=5&new=3").body;
-    assert!(back.contains("<code>command</code> of <code>run</code> has less detail."), "{back}");
+    assert!(
+        back.contains("<code>command</code> of <code>run</code> can no longer be deploy."),
+        "{back}"
+    );
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn what_a_reader_asks_for_is_not_listed_and_panels_do_not_ask() {
     let fixture = known();
     fixture.keep_house();
     let panel = panel(&fixture);
-    assert!(panel.contains("kept since <time datetime=\"2026-11-20\">"), "{panel}");
+    assert!(panel.contains("tracked since <time datetime=\"2026-11-20\">"), "{panel}");
     assert!(panel.contains("<time datetime=\"2027-05-19\">"), "{panel}");
     fixture.clock.advance(100 * DAY);
     // Everything is drawn, and nobody named anything.
@@ -117,7 +117,7 @@ fn the_file_outlives_a_restart_and_a_damaged_one_begins_anew() {
         let told = fixture.told.lock().unwrap().clone();
         let last = told.iter().rev().find(|line| line.contains("asked.json")).expect("a line");
         assert!(last.starts_with("damaged: ") && last.contains("kept anew from today"), "{last}");
-        assert!(panel(&fixture).contains("kept since <time datetime=\"2027-05-19\">"));
+        assert!(panel(&fixture).contains("tracked since <time datetime=\"2027-05-19\">"));
         fixture.keep_house();
         let text = std::fs::read_to_string(file(&fixture)).unwrap();
         assert!(text.contains("\"since\":\"2027-05-19\""), "{text}");
