@@ -68,7 +68,7 @@ fn by_day<'a>(view: &'a View<'_>, event: &'static Event) -> Panel<'a> {
             today: view.address.range.today(),
             marks: &marks,
             written: text::percentage,
-            unit: lines::one,
+            scale: text::scale_of_percent,
         };
         lines::lines(&[line], subject)
     })

@@ -29,8 +29,8 @@ pub(super) struct Subject<'a> {
     pub(super) marks: &'a [Mark],
     /// Writes a number of the scale and of the table.
     pub(super) written: fn(f64) -> String,
-    /// The unit of the scale, for its highest number.
-    pub(super) unit: fn(f64) -> u64,
+    /// The scale up to the highest number.
+    pub(super) scale: fn(f64) -> Scale,
 }
 
 impl Subject<'_> {
@@ -39,16 +39,11 @@ impl Subject<'_> {
     }
 }
 
-/// The unit of a number that has none.
-pub(super) fn one(_: f64) -> u64 {
-    1
-}
-
 /// A line for each.
 pub(super) fn lines(all: &[Line], subject: Subject<'_>) -> Markup {
     let most =
         all.iter().flat_map(|line| line.points.iter().flatten()).fold(0.0, |a: f64, b| a.max(*b));
-    let scale = Scale::in_units(most.ceil() as u64, (subject.unit)(most));
+    let scale = (subject.scale)(most);
     let shapes = html! {
         @for (place, line) in all.iter().enumerate() {
             @let (over, unfinished) = parts(&line.points, subject.has_unfinished());
@@ -104,7 +99,7 @@ fn drawn(all: &[Line], subject: Subject<'_>, scale: Scale, shapes: &Markup) -> M
             @if subject.has_unfinished() { li { span.key.dashed {} "today, not over" } }
         }
         div.chart {
-            (ticks(scale, |tick| (subject.written)(tick as f64)))
+            (ticks(scale, subject.written))
             svg.plot role="img" aria-label={ (subject.label) (open) } {
                 (grid(scale))
                 svg.shapes viewBox="0 0 100 100" preserveAspectRatio="none" { (shapes) }
@@ -246,7 +241,7 @@ mod tests {
             today,
             marks: &[],
             written: text::percentage,
-            unit: one,
+            scale: text::scale_of_percent,
         };
         let line =
             Line { label: "failed".to_owned(), points: vec![Some(2.0), Some(4.0), Some(1.0)] };
