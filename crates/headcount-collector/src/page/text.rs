@@ -87,7 +87,7 @@ pub(super) fn scale_of_seconds(most: f64) -> Scale {
 
 /// A scale of which [`percentage`] tells every tick from the others.
 pub(super) fn scale_of_percent(most: f64) -> Scale {
-    Scale::fine(most.max(0.4))
+    Scale::fine(if most > 0.0 { most.max(0.4) } else { 1.0 })
 }
 
 /// The unit in which seconds up to this are written, in seconds.
