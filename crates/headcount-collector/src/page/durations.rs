@@ -7,7 +7,7 @@ use headcount_store::QuantileRow;
 use maud::{Markup, html};
 
 use super::call::{Answered, rows};
-use super::failures::subjects;
+use super::failures::{link, subjects};
 use super::lines::{self, Line};
 use super::panel::{Panel, Width, slug};
 use super::scale::Scale;
@@ -62,11 +62,8 @@ fn by_value<'a>(
         if rows.is_empty() {
             return nothing();
         }
-        let named = |row: &QuantileRow| {
-            let value_of = row.version.as_deref().unwrap_or_default();
-            let url = view.address.with_filter(value, value_of).url();
-            html! { a href=(url) { @if value_of.is_empty() { "none" } @else { code { (value_of) } } } }
-        };
+        let named =
+            |row: &QuantileRow| link(view, value, row.version.as_deref().unwrap_or_default());
         html! {
             (table(value, &rows, &named, written(event, name)))
             p.quiet.note {
