@@ -211,6 +211,7 @@ fn table(bars: Bars<'_>, subject: Subject<'_>) -> Markup {
                             tr {
                                 th scope="row" {
                                     (text::named(*day, subject.period))
+                                    (text::so_far(subject.is_unfinished(*day)))
                                     (marks::beside(bars.marks, *day, subject.period))
                                 }
                                 @if subject.is_known(*day) { td.number { (text::number(*count)) } }
@@ -309,6 +310,9 @@ mod tests {
         );
         assert!(drawn.contains("most on 19 Nov 2026: 3 devices"), "{drawn}");
         assert_eq!(drawn.matches("class=\"behind\"").count(), 2);
+        let row =
+            "Fri 20 Nov 2026<span class=\"aside\">so far</span></th><td class=\"number\">1</td>";
+        assert!(drawn.contains(row) && drawn.contains("Thu 19 Nov 2026</th>"), "{drawn}");
         let week = [(Day::parse("2026-11-16").unwrap(), 3)];
         let drawn = of(&week, None, &[], Period::Week);
         assert!(drawn.contains("<title>week of 16 Nov 2026: 3 devices so far</title>"), "{drawn}");

@@ -61,7 +61,7 @@ pub(super) fn lines(all: &[Line], subject: Subject<'_>) -> Markup {
                 @let is_unfinished = subject.has_unfinished() && alone + 1 == line.points.len();
                 @let (x, y) = (middle(alone, line.points.len()), line.points[alone].unwrap_or(0.0));
                 circle class={ "point hue-" (place) @if is_unfinished { " unfinished" } }
-                    cx=(percent(x)) cy=(percent(scale.down_from(y))) r="3.5" {}
+                    cx=(percent(x)) cy=(percent(scale.down_from(y))) r="4" {}
             }
         }
     };
@@ -166,6 +166,7 @@ fn table(all: &[Line], subject: Subject<'_>) -> Markup {
                     tbody { @for (place, day) in subject.days.iter().enumerate().rev() { tr {
                         th scope="row" {
                             (text::named(*day, Period::Day))
+                            (text::so_far(*day == subject.today))
                             (marks::beside(subject.marks, *day, Period::Day))
                         }
                         @for line in all { td.number {
@@ -341,7 +342,7 @@ mod tests {
             lines(&[line], subject(&days, today)).into_string()
         };
         let lone = of([Some(2.0), None, Some(4.0)]);
-        let circle = "<circle class=\"point hue-0\" cx=\"16.67%\" cy=\"50.00%\" r=\"3.5\">";
+        let circle = "<circle class=\"point hue-0\" cx=\"16.67%\" cy=\"50.00%\" r=\"4\">";
         assert!(lone.contains(circle), "{lone}");
         assert!(lone.contains("<circle class=\"point hue-0 unfinished\" cx=\"83.33%\""), "{lone}");
         assert!(!of([None, Some(2.0), Some(4.0)]).contains("<circle"));
@@ -360,6 +361,10 @@ mod tests {
         let dashed = "class=\"line unfinished hue-0\" d=\"M50.00 0.00L83.33 75.00\"";
         assert!(drawn.contains(dashed), "{drawn}");
         assert!(drawn.contains("Fri 20 Nov 2026, so far: failed 1%"), "{drawn}");
+        assert!(
+            drawn.contains("Fri 20 Nov 2026<span class=\"aside\">so far</span></th>"),
+            "{drawn}"
+        );
         let bands = bands(std::slice::from_ref(&line), subject(today)).into_string();
         assert!(bands.contains("class=\"band unfinished hue-0\""), "{bands}");
         let over = lines(&[line], subject(today.plus(1))).into_string();

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use super::address::PageAddress;
 use super::call::{self, Answered, Call, rows};
 use super::failures::shares;
+use super::id_changes::{self, IdChanges};
 use super::in_parts::{FinishedPage, Rest, UnsentPage};
 use super::layout::Shell;
 use super::rejections::{Rejections, counted_properties};
@@ -142,6 +143,10 @@ fn row_of(row: &Row<'_>, answers: &[Answered], since: Option<Day>, today: Day) -
         weeks.iter().map(|week| is_known(week).then(|| counted(*week))).collect();
     let last = last_week(row.address.range);
     let (now, before) = (counted(last), counted(last.plus(-7)));
+    // A week in which a product began, or its ids changed, counts otherwise.
+    let changes = IdChanges::of_weeks(row.product, since);
+    let [own, other] = [last, last.plus(-7)].map(id_changes::days_of_week);
+    let is_compared = since.is_none_or(|since| since <= other.0) && changes.are_alike(own, other);
     let share: Share = failed.iter().map(|answer| shares(answer.rows())).sum();
     let rejected = rejected.map_or_else(Rejections::default, |answer| {
         Rejections::of(rows!(answer.rows(), Rejected), row.product)
@@ -154,7 +159,7 @@ fn row_of(row: &Row<'_>, answers: &[Answered], since: Option<Day>, today: Day) -
         tr {
             th scope="row" { a href=(url) { (title) } }
             td.number data-label="Last week" { strong { (text::number(now)) } span.aside { (one) @if now != 1 { "s" } } }
-            td.number data-label="Change" { (change(now, before)) }
+            td.number data-label="Change" { @if is_compared { (change(now, before)) } @else { "–" } }
             td data-label="12 weeks" { (spark::line(&counts, &format!("{title}, {one}s by week"))) }
             td.number data-label="Failed in 7 days" { @if share.all == 0 { "–" } @else { (text::percentage(share.value() * 100.0)) } }
             td.number data-label="Dropped in 7 days" {

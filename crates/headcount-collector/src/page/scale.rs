@@ -39,7 +39,8 @@ impl Scale {
         let mut power = least;
         loop {
             for digit in [1.0, 2.0, 5.0] {
-                // A division by a power of ten is nearer to 0.1 than its inverse.
+                // A division by a power of ten is nearer to 0.1 than its
+                // inverse.
                 let step = match power {
                     ..0 => digit / 10_f64.powi(-power),
                     _ => digit * 10_f64.powi(power),

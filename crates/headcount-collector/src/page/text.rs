@@ -167,6 +167,11 @@ pub(super) fn heading(period: Period) -> &'static str {
     }
 }
 
+/// Beside the name of a period that is not over, in every table.
+pub(super) fn so_far(is_unfinished: bool) -> Markup {
+    html! { @if is_unfinished { span.aside { "so far" } } }
+}
+
 /// `1 device`, `2 devices`.
 pub(super) fn counted(count: u64, one: &str) -> String {
     let s = if count == 1 { "" } else { "s" };
