@@ -2,6 +2,7 @@
 demo's own events."""
 
 import collections
+import datetime
 import re
 import urllib.parse
 
@@ -163,7 +164,7 @@ class Numbers:
         if not answers or not panel["tables"] or panel["cut"]:
             self.left_out["panels that are cut, or have no table"] += 1
             return []
-        question, _ = asked_of(hrefs[0])
+        question, asked = asked_of(hrefs[0])
         rows = [row for answer in answers for row in answer["rows"]]
         if not rows:
             return []
@@ -171,7 +172,8 @@ class Numbers:
         compare = {
             "active": by_start("devices"), "events": summed("count"), "by-property": summed("count"),
             "versions": summed("count"), "rejected": summed("count"), "new-and-returning": summed("new"),
-            "failures": with_both, "retention": cohorts, "quantiles": counted_values, "steps": in_order,
+            "failures": with_both, "retention": cohorts(self.brutes[asked["product"]]),
+            "quantiles": counted_values, "steps": in_order,
         }.get(question)
         mistakes = compare(table, rows) if compare else None
         if mistakes is None:
@@ -259,19 +261,31 @@ def with_both(table, rows):
     return [] if wanted in sums.values() else [f"its columns add up to {sums}, and the answer to {wanted}"]
 
 
-def cohorts(table, rows):
-    """Each cell says in its title how many devices it stands for; the first number is the cohort."""
-    wanted = sorted(row["devices"] for row in rows if row["cohort"] == row["week"])
-    first = next(iter(columns(table).values()), [])
-    if sorted(first) != wanted:
-        return [f"its cohorts have {sorted(first)} devices, and those of the answer {wanted}"]
-    later = sum(
-        row["devices"] for row in rows
-        if row["cohort"] != row["week"] and (day_of(row["week"]) - day_of(row["cohort"])).days <= 84
-    )
-    titles = [re.match(r"([0-9,]+) devices?$", cell["title"]) for row in table["rows"] for cell in row]
-    shown = sum(int(found[1].replace(",", "")) for found in titles if found)
-    return [] if shown == later else [f"its cells stand for {shown} devices, and the answer for {later}"]
+def cohorts(brute):
+    """Compares the map of a product: each cell says in its title how many devices it stands for, and the first number
+    is the cohort. Nobody is followed over the first of a month on which ids are replaced."""
+    is_monthly = brute.catalog.get("identity", {}).get("rotate") == "monthly"
+    since = min(event["at"] for event in brute.events)
+
+    def is_followed(cohort, week):
+        last = min(week + datetime.timedelta(6), datetime.date.today())
+        first = max(cohort, since)
+        return not is_monthly or (first.year, first.month) == (last.year, last.month)
+
+    def compare(table, rows):
+        wanted = sorted(row["devices"] for row in rows if row["cohort"] == row["week"])
+        first = next(iter(columns(table).values()), [])
+        if sorted(first) != wanted:
+            return [f"its cohorts have {sorted(first)} devices, and those of the answer {wanted}"]
+        spans = ((day_of(row["cohort"]), day_of(row["week"]), row["devices"]) for row in rows)
+        later = sum(
+            devices for cohort, week, devices in spans
+            if 0 < (week - cohort).days <= 84 and is_followed(cohort, week)
+        )
+        titles = [re.match(r"([0-9,]+) devices?( so far)?$", cell["title"]) for row in table["rows"] for cell in row]
+        shown = sum(int(found[1].replace(",", "")) for found in titles if found)
+        return [] if shown == later else [f"its cells stand for {shown} devices, and the answer for {later}"]
+    return compare
 
 
 def counted_values(table, rows):

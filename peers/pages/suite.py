@@ -116,8 +116,10 @@ class Suite:
     def _chosen(self):
         mistakes = []
         for query in ("days=7", "from=2026-01-01&to=2026-01-31", "days=30&compare=no", f"days={DAYS}&version=1.5.0",
-                      "days=7&compare=year", self._any_day()):
+                      "days=7&compare=year", self._any_day(), f"days={DAYS}&step=command_run&step=command_run"):
             mistakes += self._numbers("assembly", query)
+        # Steps are counted once somebody has chosen them.
+        mistakes += self._numbers("atomcode", f"days={DAYS}&step=open_atomcode&step=llm_chat")
         return mistakes
 
     def _any_day(self):

@@ -44,6 +44,11 @@ impl ComparedDays {
     }
 }
 
+/// The first and the last day of the period with this day.
+pub(crate) fn days_of(period: Period, day: Day) -> (Day, Day) {
+    (period.start(day), step(period, day, 1).plus(-1))
+}
+
 fn a_year_before(period: Period, day: Day) -> Day {
     match period {
         Period::Day | Period::Week => period.start(day).plus(-YEAR_DAYS),
@@ -114,6 +119,10 @@ mod tests {
         assert_eq!(months(ComparedDays::From(day("2024-02-29"))), "2024-02-01 2024-04-30");
         let leap = span(ComparedDays::Before, Period::Month, "2023-03-01", "2024-02-29");
         assert_eq!(leap, "2022-03-01 2023-02-28");
+        let days = |period| days_of(period, day("2024-02-10"));
+        assert_eq!(days(Period::Day), (day("2024-02-10"), day("2024-02-10")));
+        assert_eq!(days(Period::Week), (day("2024-02-05"), day("2024-02-11")));
+        assert_eq!(days(Period::Month), (day("2024-02-01"), day("2024-02-29")));
     }
 
     #[test]

@@ -43,10 +43,11 @@ use crate::answer;
 use crate::app::App;
 use crate::registry::Registry;
 use answer_format::AnswerFormat;
-pub(crate) use answer_format::prefers_page;
 use asked::QuestionAnswer;
 use parameters::BadQuestion;
 use query_pairs::{QueryPairs, readable};
+
+pub(crate) use answer_format::prefers_page;
 
 pub(crate) use asked::{AskedQuestion, counted_from};
 pub use asked::{ExplainedQuestion, asked_days};

@@ -35,10 +35,6 @@ pub const PUBLIC_WAIT_DAYS: i32 = 7;
 /// a week.
 pub const PUBLIC_AGE_SECONDS: u32 = 3_600;
 
-/// Events that a product may ever have had so that its page counts steps before
-/// anybody chose them: 500,000 at 2 to 7 million a second take 0.07 to 0.25 s.
-pub const PAGE_STEP_EVENTS: u64 = 500_000;
-
 /// Events that a product may ever have had so that its page counts durations by
 /// value before anybody asked for it: [`PAGE_SPLIT_PANELS`] times 500,000 at 10
 /// million a second take 0.2 s.
@@ -46,9 +42,6 @@ pub const PAGE_SPLIT_EVENTS: u64 = 500_000;
 
 /// Panels of durations by value on a page, each a question to raw events.
 pub const PAGE_SPLIT_PANELS: usize = 4;
-
-/// Steps that a page begins with.
-pub const PAGE_STEPS: usize = 4;
 
 /// Steps that a page suggests: 120 x 60 B = 7 KB.
 pub const PAGE_STEP_OPTIONS: usize = 120;

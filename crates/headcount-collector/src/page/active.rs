@@ -1,10 +1,12 @@
 //! Active devices by day, week and month, with those of other days behind.
 
 use headcount_catalog::{Day, Period};
+use maud::html;
 
 use super::behind::Behind;
 use super::call::{Answered, rows};
 use super::chart::{self, Bars, Subject};
+use super::id_changes::IdChanges;
 use super::panel::{Panel, Width};
 use super::view::View;
 use crate::ask::{HttpQuestion, QuestionParameter};
@@ -39,10 +41,11 @@ fn panel<'a>(view: &'a View<'_>, period: Period) -> Panel<'a> {
         Period::Week => (Width::Half, "Active devices by week"),
         Period::Month => (Width::Half, "Active devices by month"),
     };
+    let changes = IdChanges::of_weeks(view.product, view.since);
     let id = format!("active-{}", period.name());
     let title = format!("Active devices by {}", period.name());
     Panel::new(&id, title, width, vec![call], move |answers| {
-        let [answer] = answers else { return maud::html! {} };
+        let [answer] = answers else { return html! {} };
         let counts = counts(&starts, answer);
         let behind = view.beside(answer).map(|beside| {
             let others = starts.iter().map(|start| other(beside.days, *start));
@@ -53,7 +56,15 @@ fn panel<'a>(view: &'a View<'_>, period: Period) -> Panel<'a> {
         let today = view.address.range.today();
         let subject =
             Subject { one: "device", label, column: "Devices", period, today, since: view.since };
-        chart::bars(bars, subject)
+        html! {
+            (chart::bars(bars, subject))
+            @if period == Period::Week && changes.are_monthly() {
+                p.quiet.note {
+                    "Ids are replaced on the first of each month: in the week with that day, a device that comes \
+                     before it and after it counts twice."
+                }
+            }
+        }
     })
 }
 

@@ -5,6 +5,7 @@ use headcount_catalog::Day;
 
 use super::comparison::Comparison;
 use super::day_range::DayRange;
+use super::query::with_query;
 use super::too_much::{self, TooMuchAsked};
 use crate::limits;
 
@@ -88,7 +89,12 @@ impl PageAddress {
             per: said("per"),
             corrections: told,
         };
-        too_much::check(&address)?;
+        too_much::check(
+            &address.filters,
+            address.steps.len(),
+            address.version.as_deref(),
+            &address.pairs(),
+        )?;
         Ok(address)
     }
 
@@ -250,35 +256,6 @@ fn filters(pairs: &[(String, String)], told: &mut Vec<String>) -> Vec<(String, S
     filters
 }
 
-/// A path with a query.
-pub(super) fn with_query<N: AsRef<str>>(path: &str, pairs: &[(N, String)]) -> String {
-    let mut url = path.to_owned();
-    for (place, (name, value)) in pairs.iter().enumerate() {
-        url.push(if place == 0 { '?' } else { '&' });
-        encode(name.as_ref(), &mut url);
-        url.push('=');
-        encode(value, &mut url);
-    }
-    url
-}
-
-/// Writes a text so that it is a part of a query: RFC 3986, section 2.3, with
-/// the colon of a filter, which section 3.4 allows.
-fn encode(text: &str, url: &mut String) {
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b':' => {
-                url.push(char::from(byte));
-            }
-            _ => {
-                url.push('%');
-                let digit = |value: u8| char::from(b"0123456789ABCDEF"[usize::from(value)]);
-                url.extend([digit(byte >> 4), digit(byte & 15)]);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -350,7 +327,6 @@ mod tests {
         assert!(read(&[("durations", "counted")]).counts_durations);
         let other = chosen.for_product("archon").url();
         assert_eq!(other, "/product/archon?from=2026-10-01&to=2026-10-07&compare=no");
-        assert_eq!(with_query("/", &[("q", "ü /:".to_owned())]), "/?q=%C3%BC%20%2F:");
     }
 
     #[test]
@@ -375,5 +351,39 @@ mod tests {
             assert!(told(pairs).contains(sentence), "{pairs:?}: {}", told(pairs));
         }
         assert_eq!(read(&[("version", "1"), ("version", "2")]).version.as_deref(), Some("1"));
+    }
+
+    fn asked(pairs: &[(&str, String)]) -> Result<PageAddress, TooMuchAsked> {
+        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+        let pairs: Vec<(String, String)> = pairs.collect();
+        PageAddress::read("atomic", &pairs, Day::parse("2026-11-20").unwrap())
+    }
+
+    #[test]
+    fn an_address_asks_for_as_much_as_its_questions_take() {
+        let values =
+            |count| (0..count).map(|at| ("where", format!("agent:{at}"))).collect::<Vec<_>>();
+        let names = |count| (0..count).map(|at| ("where", format!("n{at}:x"))).collect::<Vec<_>>();
+        let steps = |count| vec![("step", "run".to_owned()); count];
+        for fits in [values(20), names(5), steps(8), vec![("version", "1".repeat(64))]] {
+            assert!(asked(&fits).is_ok(), "{fits:?}");
+        }
+        for (too_much, sentence) in [
+            (values(21), "more filters than can be asked for"),
+            (names(6), "more filters than can be asked for"),
+            (values(3_000), "at most 5 names with 20 values each"),
+            (steps(9), "more than 8 steps"),
+            (vec![("version", "1".repeat(65))], "No version has more than 64 bytes"),
+            (vec![("where", format!("{}:x", "a".repeat(65)))], "No name to filter by"),
+            (vec![("where", format!("a:{}", "x".repeat(161)))], "no value more than 160"),
+            (vec![("step", "x".repeat(5_000))], "more than 2 KiB can say"),
+            (vec![("within", "1".repeat(5_000))], "more than 2 KiB can say"),
+            (vec![("per", "\u{1}".repeat(1_500))], "more than 2 KiB can say"),
+        ] {
+            let TooMuchAsked(told) = asked(&too_much).unwrap_err();
+            assert!(told.contains(sentence), "{told}");
+        }
+        // What no page has is in none of its links.
+        assert!(asked(&[("foreign", "x".repeat(30_000))]).is_ok());
     }
 }

@@ -9,7 +9,8 @@ use crate::compared_days::ComparedDays;
 /// Counts that others are compared with.
 #[derive(Debug, Clone)]
 pub(super) struct Behind {
-    /// In the order of those that are compared. `None` where nothing is known.
+    /// In the order of those that are compared. `None` where not all of the
+    /// period is known.
     pub(super) counts: Vec<(Day, Option<u64>)>,
     pub(super) beside: Beside,
 }
@@ -22,7 +23,7 @@ impl Behind {
         period: Period,
         of: impl Fn(Day) -> u64,
     ) -> Self {
-        let count = |start| beside.is_known(start, period).then(|| of(start));
+        let count = |start| beside.known_of(start, period).are_all().then(|| of(start));
         Self { counts: starts.map(|start| (start, count(start))).collect(), beside }
     }
 
@@ -38,8 +39,10 @@ impl Behind {
     /// `(a year before: 12)`
     pub(super) fn told(&self, place: usize, period: Period) -> String {
         let Some((start, count)) = self.counts.get(place) else { return String::new() };
+        let part = self.beside.known_of(*start, period).part();
         let count = match count {
             Some(count) => text::number(*count),
+            None if part.is_some() => part.unwrap_or_default(),
             None if *start > self.beside.known.1 => "not yet there".to_owned(),
             None => "before the first event".to_owned(),
         };

@@ -4,7 +4,8 @@
 use headcount_catalog::Day;
 use headcount_store::{AnswerRows, Question, RawAnswer};
 
-use super::address::{PageAddress, with_query};
+use super::address::PageAddress;
+use super::query::with_query;
 use crate::app::{App, StoreUnavailable};
 use crate::ask::{AskedQuestion, HttpQuestion, QuestionParameter, counted_from};
 use crate::registry::Registry;

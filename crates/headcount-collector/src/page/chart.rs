@@ -127,7 +127,7 @@ fn drawn(bars: Bars<'_>, quiet: &[QuietDay], subject: Subject<'_>) -> Markup {
     };
     html! {
         div.chart {
-            (ticks(scale, text::number))
+            (ticks(scale, |tick| text::number(tick as u64)))
             svg.plot role="img" aria-label=(summary(counts, subject)) {
                 (grid(scale))
                 @for (place, (day, count)) in counts.iter().enumerate() {
@@ -161,11 +161,11 @@ fn drawn(bars: Bars<'_>, quiet: &[QuietDay], subject: Subject<'_>) -> Markup {
 }
 
 /// The numbers of the scale.
-pub(super) fn ticks(scale: Scale, written: impl Fn(u64) -> String) -> Markup {
+pub(super) fn ticks(scale: Scale, written: impl Fn(f64) -> String) -> Markup {
     html! {
         svg.scale aria-hidden="true" {
             @for tick in scale.ticks() {
-                text x="100%" y=(percent(scale.down(tick))) dy=".32em" { (written(tick)) }
+                text x="100%" y=(percent(scale.down_from(tick))) dy=".32em" { (written(tick)) }
             }
         }
     }
@@ -175,8 +175,8 @@ pub(super) fn ticks(scale: Scale, written: impl Fn(u64) -> String) -> Markup {
 pub(super) fn grid(scale: Scale) -> Markup {
     html! {
         @for tick in scale.ticks() {
-            @let y = percent(scale.down(tick));
-            line.grid.base[tick == 0] x1="0" x2="100%" y1=(y) y2=(y) {}
+            @let y = percent(scale.down_from(tick));
+            line.grid.base[tick == 0.0] x1="0" x2="100%" y1=(y) y2=(y) {}
         }
     }
 }
@@ -211,6 +211,7 @@ fn table(bars: Bars<'_>, subject: Subject<'_>) -> Markup {
                             tr {
                                 th scope="row" {
                                     (text::named(*day, subject.period))
+                                    (text::so_far(subject.is_unfinished(*day)))
                                     (marks::beside(bars.marks, *day, subject.period))
                                 }
                                 @if subject.is_known(*day) { td.number { (text::number(*count)) } }
@@ -309,6 +310,9 @@ mod tests {
         );
         assert!(drawn.contains("most on 19 Nov 2026: 3 devices"), "{drawn}");
         assert_eq!(drawn.matches("class=\"behind\"").count(), 2);
+        let row =
+            "Fri 20 Nov 2026<span class=\"aside\">so far</span></th><td class=\"number\">1</td>";
+        assert!(drawn.contains(row) && drawn.contains("Thu 19 Nov 2026</th>"), "{drawn}");
         let week = [(Day::parse("2026-11-16").unwrap(), 3)];
         let drawn = of(&week, None, &[], Period::Week);
         assert!(drawn.contains("<title>week of 16 Nov 2026: 3 devices so far</title>"), "{drawn}");

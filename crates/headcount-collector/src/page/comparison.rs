@@ -3,7 +3,7 @@
 use headcount_catalog::{Day, Period};
 
 use super::text;
-use crate::compared_days::ComparedDays;
+use crate::compared_days::{self, ComparedDays};
 use crate::day_text;
 
 /// What was chosen to compare with.
@@ -102,15 +102,58 @@ impl Beside {
         }
     }
 
-    /// Whether something is known of a period.
-    pub(super) fn is_known(self, start: Day, period: Period) -> bool {
-        let (first, last) = self.known;
-        first.is_none_or(|first| start >= period.start(first)) && start <= last
+    /// What is compared with, in a sentence about it.
+    pub(super) fn named_days(self) -> String {
+        match self.days {
+            ComparedDays::Year => "the days a year before".to_owned(),
+            _ => self.when(),
+        }
     }
 
-    /// Whether all of these days are before the first event.
-    pub(super) fn is_before_all(self) -> bool {
-        self.known.0.is_some_and(|first| self.to < first)
+    /// How much is known of a period to compare with.
+    pub(super) fn known_of(self, start: Day, period: Period) -> KnownDays {
+        self.known_between(compared_days::days_of(period, start))
+    }
+
+    /// How much is known of all the days to compare with.
+    pub(super) fn known_days(self) -> KnownDays {
+        self.known_between((self.from, self.to))
+    }
+
+    fn known_between(self, (from, to): (Day, Day)) -> KnownDays {
+        let (first, last) = self.known;
+        let known_from = first.map_or(from, |first| first.max(from));
+        let known = last.min(to).days_since(known_from) + 1;
+        KnownDays { known: known.max(0), all: to.days_since(from) + 1 }
+    }
+}
+
+/// How many of the days to compare with are known. A number of them is shown
+/// only if all are: a part is always less than the whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct KnownDays {
+    known: i32,
+    all: i32,
+}
+
+impl KnownDays {
+    pub(super) fn are_all(self) -> bool {
+        self.known == self.all
+    }
+
+    /// `3 of 28 days known`, if it is a part.
+    pub(super) fn part(self) -> Option<String> {
+        let is_part = self.known > 0 && !self.are_all();
+        is_part.then(|| format!("{} of {} days known", self.known, self.all))
+    }
+
+    /// Why there is no number of these days, if there is none.
+    pub(super) fn missing(self, when: &str) -> Option<String> {
+        match self.part() {
+            Some(part) => Some(format!("{when}: {part}")),
+            None if self.are_all() => None,
+            None => Some(format!("nothing is known of {when}")),
+        }
     }
 }
 
@@ -148,10 +191,9 @@ mod tests {
             let (from, to) = (day("2026-10-01"), day("2026-10-28"));
             let known = (Some(day("2026-10-05")), day("2026-10-20"));
             let beside = Beside { days, from, to, known };
-            let is_known = |of: &str| beside.is_known(day(of), Period::Day);
+            let is_known = |of: &str| beside.known_of(day(of), Period::Day).are_all();
             assert!(!is_known("2026-10-04") && is_known("2026-10-05"));
             assert!(is_known("2026-10-20") && !is_known("2026-10-21"));
-            assert!(beside.is_known(day("2026-10-01"), Period::Month));
             [
                 beside.legend(Period::Week),
                 beside.heading(),
@@ -172,5 +214,31 @@ mod tests {
                 "the days from 1 Oct 2026 on"
             ]
         );
+    }
+
+    #[test]
+    fn days_of_which_a_part_is_known_have_no_number() {
+        let beside = |from: &str, to: &str, first: &str| {
+            let known = (Some(day(first)), day("2026-11-30"));
+            Beside { days: ComparedDays::Before, from: day(from), to: day(to), known }
+        };
+        let missing = |from, to, first| {
+            let beside = beside(from, to, first);
+            beside.known_days().missing(&beside.named_days())
+        };
+        let told = |text: &str| Some(text.to_owned());
+        let (from, to) = ("2026-09-07", "2026-10-04");
+        assert_eq!(missing(from, to, "2026-09-07"), None);
+        assert_eq!(missing(from, to, "2026-10-02"), told("the days before: 3 of 28 days known"));
+        assert_eq!(missing(from, to, "2026-10-05"), told("nothing is known of the days before"));
+        // Days that have not begun.
+        let later = missing("2026-11-29", "2026-12-05", "2026-10-02");
+        assert_eq!(later, told("the days before: 2 of 7 days known"));
+        // A week and a month with the first event.
+        let beside = beside(from, to, "2026-10-02");
+        let part = |start: &str, period| beside.known_of(day(start), period).part();
+        assert_eq!(part("2026-09-28", Period::Week), told("3 of 7 days known"));
+        assert_eq!(part("2026-10-01", Period::Month), told("30 of 31 days known"));
+        assert!(beside.known_of(day("2026-10-05"), Period::Week).are_all());
     }
 }

@@ -7,9 +7,10 @@ use headcount_store::QuantileRow;
 use maud::{Markup, html};
 
 use super::call::{Answered, rows};
-use super::failures::subjects;
+use super::failures::{link, subjects};
 use super::lines::{self, Line};
 use super::panel::{Panel, Width, slug};
+use super::scale::Scale;
 use super::text;
 use super::view::View;
 use crate::ask::{HttpQuestion, QuestionParameter};
@@ -61,11 +62,8 @@ fn by_value<'a>(
         if rows.is_empty() {
             return nothing();
         }
-        let named = |row: &QuantileRow| {
-            let value_of = row.version.as_deref().unwrap_or_default();
-            let url = view.address.with_filter(value, value_of).url();
-            html! { a href=(url) { @if value_of.is_empty() { "none" } @else { code { (value_of) } } } }
-        };
+        let named =
+            |row: &QuantileRow| link(view, value, row.version.as_deref().unwrap_or_default());
         html! {
             (table(value, &rows, &named, written(event, name)))
             p.quiet.note {
@@ -119,12 +117,12 @@ pub(super) fn written(event: &Event, name: &str) -> fn(f64) -> String {
     }
 }
 
-/// The unit of a scale for numbers of this property.
-fn unit(event: &Event, name: &str) -> fn(f64) -> u64 {
+/// The scale for numbers of this property.
+fn scale(event: &Event, name: &str) -> fn(f64) -> Scale {
     match event.property(name).map(|(_, property)| property.kind) {
-        Some(Kind::Duration { unit: Unit::Milliseconds, .. }) => text::unit_of_milliseconds,
-        Some(Kind::Duration { unit: Unit::Seconds, .. }) => text::unit_of_seconds,
-        _ => lines::one,
+        Some(Kind::Duration { unit: Unit::Milliseconds, .. }) => text::scale_of_milliseconds,
+        Some(Kind::Duration { unit: Unit::Seconds, .. }) => text::scale_of_seconds,
+        _ => Scale::fine,
     }
 }
 
@@ -158,7 +156,7 @@ fn by_day<'a>(view: &'a View<'_>, event: &'static Event, name: &'static str) -> 
                 today: view.address.range.today(),
                 marks: &marks,
                 written,
-                unit: unit(event, name),
+                scale: scale(event, name),
             },
         )
     })

@@ -68,7 +68,7 @@ fn by_day<'a>(view: &'a View<'_>, event: &'static Event) -> Panel<'a> {
             today: view.address.range.today(),
             marks: &marks,
             written: text::percentage,
-            unit: lines::one,
+            scale: text::scale_of_percent,
         };
         lines::lines(&[line], subject)
     })
@@ -144,12 +144,21 @@ fn by_value<'a>(view: &'a View<'_>, event: &'static Event, name: &'static str) -
             table.plain.rates {
                 (rates::head(&html! { (name) }, scale, Some((view.address, &place))))
                 tbody { @for (value, share, since) in &worst {
-                    (rates::row(&html! { code { (value) } }, *share, Some(since), scale))
+                    (rates::row(&link(view, name, value), *share, Some(since), scale))
                 } }
             }
             (rates::note(all, "value"))
         }
     })
+}
+
+/// A value that leads to the page of the events with it.
+pub(super) fn link(view: &View<'_>, name: &str, value: &str) -> Markup {
+    html! {
+        a href=(view.address.with_filter(name, value).url()) {
+            @if value.is_empty() { "none" } @else { code { (value) } }
+        }
+    }
 }
 
 /// The share of each version, in their order.

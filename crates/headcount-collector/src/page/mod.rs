@@ -57,6 +57,7 @@ mod choices;
 mod query;
 mod question;
 mod frame;
+mod id_changes;
 mod layout;
 mod in_parts;
 mod sign_in;

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use super::address::PageAddress;
 use super::call::{self, Answered, Call, rows};
 use super::failures::shares;
+use super::id_changes::{self, IdChanges};
 use super::in_parts::{FinishedPage, Rest, UnsentPage};
 use super::layout::Shell;
 use super::rejections::{Rejections, counted_properties};
@@ -142,6 +143,10 @@ fn row_of(row: &Row<'_>, answers: &[Answered], since: Option<Day>, today: Day) -
         weeks.iter().map(|week| is_known(week).then(|| counted(*week))).collect();
     let last = last_week(row.address.range);
     let [now, before] = [last, last.plus(-7)].map(|week| is_known(&week).then(|| counted(week)));
+    // A week in which a product began, or its ids changed, counts otherwise.
+    let changes = IdChanges::of_weeks(row.product, since);
+    let [own, other] = [last, last.plus(-7)].map(id_changes::days_of_week);
+    let is_compared = since.is_none_or(|since| since <= other.0) && changes.are_alike(own, other);
     let share: Share = failed.iter().map(|answer| shares(answer.rows())).sum();
     let rejected = rejected.map_or_else(Rejections::default, |answer| {
         Rejections::of(rows!(answer.rows(), Rejected), row.product)
@@ -162,7 +167,10 @@ fn row_of(row: &Row<'_>, answers: &[Answered], since: Option<Day>, today: Day) -
                 }
             }
             td.number data-label="Change" {
-                @match now.zip(before) { Some((now, before)) => (change(now, before)), None => "–" }
+                @match now.zip(before).filter(|_| is_compared) {
+                    Some((now, before)) => (change(now, before)),
+                    None => "–",
+                }
             }
             td data-label="12 weeks" {
                 @if since.is_none() { "–" }

@@ -18,30 +18,45 @@ pub(super) fn scale(shares: impl Iterator<Item = Share>) -> f64 {
 /// The head of the table. If it can be ordered, by links to a page of this
 /// address, at this place.
 pub(super) fn head(by: &Markup, scale: f64, ordered: Option<(&PageAddress, &str)>) -> Markup {
+    let ends = html! {
+        span.ends { span { "0%" } span { (text::percentage(scale * 100.0)) } }
+    };
     html! {
         thead { tr {
             th scope="col" { (by) }
-            (heading("Share", FailureOrder::Share, ordered))
-            th scope="col" {
-                "Between"
-                span.ends { span { "0%" } span { (text::percentage(scale * 100.0)) } }
-            }
-            (heading("Failed", FailureOrder::Number, ordered))
+            th.number scope="col" { "Share" }
+            (heading("Between", &ends, FailureOrder::Share, ordered))
+            (heading("Failed", &html! {}, FailureOrder::Number, ordered))
             th.number scope="col" { "Events" }
             th scope="col" { "Change" }
         } }
     }
 }
 
-fn heading(name: &str, order: FailureOrder, ordered: Option<(&PageAddress, &str)>) -> Markup {
+/// A heading by which rows can be ordered, with what is below its name.
+fn heading(
+    name: &str,
+    below: &Markup,
+    order: FailureOrder,
+    ordered: Option<(&PageAddress, &str)>,
+) -> Markup {
+    let class = (order == FailureOrder::Number).then_some("number");
+    // The end that is certain: one event that failed is not the worst.
+    let by = match order {
+        FailureOrder::Share => "by the lower number of the two",
+        FailureOrder::Number => "by how many failed",
+    };
     html! {
         @match ordered {
-            None => th.number scope="col" { (name) },
+            None => th class=[class] scope="col" { (name) (below) },
             Some((address, _)) if address.order == order => {
-                th.number scope="col" aria-sort="descending" { (name) " " span aria-hidden="true" { "▾" } }
+                th class=[class] scope="col" aria-sort="descending"
+                    title={ "In this order: " (by) ", the highest first" } {
+                    (name) " " span aria-hidden="true" { "▾" } (below)
+                }
             }
-            Some((address, place)) => th.number scope="col" {
-                a href={ (address.ordered(order).url()) "#" (place) } { (name) }
+            Some((address, place)) => th class=[class] scope="col" title={ "Order " (by) } {
+                a href={ (address.ordered(order).url()) "#" (place) } { (name) } (below)
             },
         }
     }
@@ -122,8 +137,18 @@ mod tests {
         let by_share = told(&address);
         let link = "<a href=\"/product/atomic?days=28&amp;order=number#failures-x\">Failed</a>";
         assert!(by_share.contains(link), "{by_share}");
-        assert!(by_share.contains("aria-sort=\"descending\">Share"), "{by_share}");
+        assert!(
+            by_share.contains(
+                "title=\"In this order: by the lower number of the two, the highest first\">Between"
+            ),
+            "{by_share}"
+        );
         let by_number = told(&address.ordered(FailureOrder::Number));
-        assert!(by_number.contains("?days=28#failures-x\">Share</a>"), "{by_number}");
+        assert!(
+            by_number.contains("number\" scope=\"col\" aria-sort=\"descending\""),
+            "{by_number}"
+        );
+        assert_eq!(by_share.matches("aria-sort").count(), 1);
+        assert!(by_number.contains("?days=28#failures-x\">Between</a>"), "{by_number}");
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
         };
         html! {
             p { (pair.adoption()) }
-            table.plain {
+            table.plain.released {
                 thead { tr {
                     th scope="col" { "" } th.number scope="col" { (pair.before.version) }
                     th.number scope="col" { (pair.newest.version) } th scope="col" { "Change" }
@@ -115,15 +115,15 @@ impl<'a> Pair<'a> {
         };
         let (after, before) = (of(self.newest), of(self.before));
         let shown = |share: Share| match share.all {
-            0 => "–".to_owned(),
-            _ => text::percentage(share.value() * 100.0),
+            0 => None,
+            _ => Some(text::percentage(share.value() * 100.0)),
         };
         html! {
             tr {
                 th scope="row" { (event.name) " that failed" }
-                td.number { (shown(before)) } td.number { (shown(after)) }
+                (number(shown(before), before.all, "event")) (number(shown(after), after.all, "event"))
                 td {
-                    @if after.all == 0 || before.all == 0 { "not comparable" }
+                    @if let Some(few) = too_few(before.all, after.all) { (few) }
                     @else if after.is_above(before) { strong.worse { "worse" } }
                     @else if before.is_above(after) { span.better { "better" } }
                     @else { "no difference that is sure" }
@@ -139,19 +139,38 @@ impl<'a> Pair<'a> {
         };
         let (after, before) = (of(self.newest), of(self.before));
         let written = durations::written(event, name);
-        let line = |label: &str, number: fn(&QuantileRow) -> f64| {
-            let [was, is] = [before, after].map(|row| row.map(number));
-            let shown = |number: Option<f64>| number.map_or_else(|| "–".to_owned(), written);
+        let [sent, sends] = [before, after].map(|row| row.map_or(0, |row| row.count));
+        let line = |label: &str, quantile: fn(&QuantileRow) -> f64| {
+            let [was, is] = [before, after].map(|row| row.map(quantile));
             html! {
                 tr {
                     th scope="row" { (event.name) " " (name) " " (label) }
-                    td.number { (shown(was)) } td.number { (shown(is)) }
-                    td { @if let (Some(was), Some(is)) = (was, is) { (change(was, is)) } }
+                    (number(was.map(written), sent, "value")) (number(is.map(written), sends, "value"))
+                    td {
+                        @if let Some(few) = too_few(sent, sends) { (few) }
+                        @else if let (Some(was), Some(is)) = (was, is) { (change(was, is)) }
+                    }
                 }
             }
         };
         html! { (line("p50", |row| row.median)) (line("p90", |row| row.p90)) }
     }
+}
+
+/// A number, and of how many events or values it is.
+fn number(shown: Option<String>, count: u64, one: &str) -> Markup {
+    html! { td.number { @match shown {
+        Some(shown) => { (shown) span.aside { (text::counted(count, one)) } }
+        None => { "–" }
+    } } }
+}
+
+/// That there is nothing to say of a change: with few values on either side, it
+/// is mere chance.
+fn too_few(before: u64, after: u64) -> Option<Markup> {
+    (before.min(after) < limits::COMPARED_EVENTS).then(|| {
+        html! { span.quiet { "fewer than " (limits::COMPARED_EVENTS) " on a side" } }
+    })
 }
 
 fn change(was: f64, is: f64) -> Markup {
@@ -161,5 +180,22 @@ fn change(was: f64, is: f64) -> Markup {
         @if percent.abs() < 4.0 { "about the same" }
         @else if percent > 0.0 { "+" (format!("{percent:.0}")) "%" }
         @else { "−" (format!("{:.0}", -percent)) "%" }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_needs_enough_values_on_either_side() {
+        for (before, after, is_told) in
+            [(30, 30, true), (29, 400, false), (400, 29, false), (7, 3, false), (0, 90, false)]
+        {
+            assert_eq!(too_few(before, after).is_none(), is_told, "{before} {after}");
+        }
+        let shown = number(Some("2.36 s".to_owned()), 7, "value").into_string();
+        assert_eq!(shown, "<td class=\"number\">2.36 s<span class=\"aside\">7 values</span></td>");
+        assert_eq!(number(None, 0, "value").into_string(), "<td class=\"number\">–</td>");
     }
 }

@@ -7,6 +7,7 @@ use headcount_store::{AnswerRows, CohortRow};
 use maud::{Markup, html};
 
 use super::call::{Answered, rows};
+use super::id_changes::IdChanges;
 use super::panel::{Panel, Width};
 use super::text;
 use super::view::View;
@@ -22,6 +23,7 @@ pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
     let call = |question| view.call(question).with(QuestionParameter::From, from.to_string());
     let today = view.address.range.today();
     let by_marks = view.product.counts(Period::Week);
+    let changes = IdChanges::of_weeks(view.product, view.since);
     let new = Panel::new(
         "new-and-returning",
         "New and returning devices by week",
@@ -29,7 +31,7 @@ pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
         vec![call(HttpQuestion::NewAndReturning)],
         move |answers| {
             let weeks = answers.first().map(new_and_returning).unwrap_or_default();
-            new_table(&weeks, today, by_marks)
+            new_table(&weeks, today, by_marks, changes)
         },
     );
     let back = Panel::new(
@@ -39,7 +41,10 @@ pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
         vec![call(HttpQuestion::Retention)],
         move |answers| {
             let answers = answers.first().map(Answered::rows).unwrap_or_default();
-            if by_marks { ages(answers, from, today) } else { cohorts_map(answers, today) }
+            match by_marks {
+                true => ages(answers, from, today),
+                false => cohorts_map(answers, today, changes),
+            }
         },
     )
     .beside(if by_marks { "by week and age" } else { "by week of their first event" });
@@ -51,7 +56,7 @@ pub(super) fn new_and_returning(answer: &Answered) -> Vec<NewAndReturning> {
     cohorts::new_of(answer.rows())
 }
 
-fn new_table(weeks: &[NewAndReturning], today: Day, by_marks: bool) -> Markup {
+fn new_table(weeks: &[NewAndReturning], today: Day, by_marks: bool, changes: IdChanges) -> Markup {
     let has_unknown = weeks.iter().any(|sums| sums.unknown > 0);
     html! {
         @if weeks.is_empty() {
@@ -64,7 +69,12 @@ fn new_table(weeks: &[NewAndReturning], today: Day, by_marks: bool) -> Markup {
                     @if has_unknown { th.number scope="col" { "Unknown" } }
                 } }
                 tbody { @for sums in weeks.iter().rev() { tr {
-                    th scope="row" { (week_of(sums.week, today)) }
+                    th scope="row" {
+                        (week_of(sums.week, today))
+                        @if let Some(day) = changes.near(sums.week, today) {
+                            span.aside { "ids replaced on " (text::short(day)) }
+                        }
+                    }
                     td.number { (text::number(sums.new)) }
                     td.number { (text::number(sums.returning)) }
                     @if has_unknown { td.number { (text::number(sums.unknown)) } }
@@ -77,23 +87,37 @@ fn new_table(weeks: &[NewAndReturning], today: Day, by_marks: bool) -> Markup {
                  that day, week or month, a person who refuses is never counted, and a reinstall is a new device."
             }
         } @else {
-            p.quiet.note { "A device is new in the week of the first event of its id; a new id is a new device." }
+            p.quiet.note {
+                "A device is new in the week of the first event of its id; a new id is a new device."
+                @if changes.are_monthly() {
+                    " Ids are replaced on the first of each month: every device is new once more when it comes \
+                     after that, and counts twice in a week in which it came before it, too."
+                }
+            }
         }
     }
 }
 
-/// Cohorts with an id: a row for each, a column for each week since.
-fn cohorts_map(answers: &[AnswerRows], today: Day) -> Markup {
+/// Cohorts with an id: a row for each, a column for each week since. A cell
+/// that nobody can be followed into is empty.
+fn cohorts_map(answers: &[AnswerRows], today: Day, changes: IdChanges) -> Markup {
     let mut map: BTreeMap<Day, BTreeMap<i32, &CohortRow>> = BTreeMap::new();
     for row in rows!(answers, Retention) {
         let since = row.week.days_since(row.cohort) / 7;
         map.entry(row.cohort).or_default().insert(since, row);
     }
-    let ages: BTreeSet<i32> = map.values().flat_map(|row| row.keys().copied()).collect();
+    let week = |cohort: Day, age: i32| cohort.plus(age * 7);
+    let is_known = |cohort: Day, age: i32| {
+        week(cohort, age) <= today && changes.can_follow(cohort, week(cohort, age), today)
+    };
+    let ages: BTreeSet<i32> = map
+        .iter()
+        .flat_map(|(cohort, row)| row.keys().filter(|age| is_known(*cohort, **age)).copied())
+        .collect();
     let most = ages.last().copied().unwrap_or(0).min(12);
     html! {
         @if most == 0 {
-            p.quiet { "No device is older than a week yet." }
+            p.quiet { "No device can be followed into a later week yet." }
         } @else {
             div.scroll.map tabindex="0" role="region" aria-label="Devices that come back" { table.heat {
                 thead { tr {
@@ -106,15 +130,23 @@ fn cohorts_map(answers: &[AnswerRows], today: Day) -> Markup {
                         th scope="row" { (week_of(*cohort, today)) }
                         td.number { (text::number(of)) }
                         @for age in 1..=most {
-                            @if cohort.plus(age * 7) > today { td {} } @else {
-                                (cell(row.get(&age).map_or(0, |row| row.devices), of))
-                            }
+                            @if is_known(*cohort, age) {
+                                @let devices = row.get(&age).map_or(0, |row| row.devices);
+                                (cell(devices, of, is_unfinished(week(*cohort, age), today)))
+                            } @else { td {} }
                         }
                     }
                 } }
             } }
-            p.quiet.note { "The share of the devices that were new in a week and active so many weeks later. The \
-                newest week of each row is not over." }
+            p.quiet.note {
+                "The share of the devices that were new in a week and active so many weeks later. " (UNFINISHED)
+            }
+        }
+        @if changes.are_monthly() {
+            p.quiet.note {
+                "Ids are replaced on the first of each month, and nobody can be followed over that day: where it lies \
+                 between, the cell is empty."
+            }
         }
     }
 }
@@ -139,7 +171,7 @@ fn ages(answers: &[AnswerRows], from: Day, today: Day) -> Markup {
                     th scope="row" { (week_of(*week, today)) }
                     @for age in &Age::ALL[1..] {
                         @match rows.iter().find(|row| row.age == *age) {
-                            Some(row) => (cell(row.devices, row.cohorts.devices)),
+                            Some(row) => (cell(row.devices, row.cohorts.devices, is_unfinished(*week, today))),
                             None => td.number { "–" },
                         }
                     }
@@ -149,17 +181,29 @@ fn ages(answers: &[AnswerRows], from: Day, today: Day) -> Markup {
         p.quiet.note {
             "The share of the devices that were new so long before and were active in this week. Where a column \
              stands for several weeks, the share is the average of the devices that were new in them. More than \
-             100% means that devices came whose first mark never arrived."
+             100% means that devices came whose first mark never arrived. " (UNFINISHED)
         }
     }
 }
 
-/// A share as a number on a ground that is the darker, the greater it is.
-fn cell(devices: u64, of: u64) -> Markup {
+const UNFINISHED: &str = "What is framed is of this week, which is not over.";
+
+fn is_unfinished(week: Day, today: Day) -> bool {
+    week == today.week_start()
+}
+
+/// A share as a number on a ground that is the darker, the greater it is. Of a
+/// week that is not over it is framed.
+fn cell(devices: u64, of: u64, is_unfinished: bool) -> Markup {
     let tenth = (devices * 10).checked_div(of).unwrap_or(0).min(9);
+    let counted = text::counted(devices, "device");
     html! {
-        td class={ "number heat-" (tenth) } title=(text::counted(devices, "device")) {
-            (text::percent(devices, of))
+        @if is_unfinished {
+            td class={ "number unfinished heat-" (tenth) } title={ (counted) " so far" } {
+                (text::percent(devices, of)) span.hidden { " so far" }
+            }
+        } @else {
+            td class={ "number heat-" (tenth) } title=(counted) { (text::percent(devices, of)) }
         }
     }
 }
@@ -168,7 +212,7 @@ fn cell(devices: u64, of: u64) -> Markup {
 fn week_of(week: Day, today: Day) -> Markup {
     html! {
         (text::long(week))
-        @if week == today.week_start() { span.aside { "so far" } }
+        (text::so_far(is_unfinished(week, today)))
     }
 }
 
@@ -178,5 +222,22 @@ fn since(age: Age) -> String {
         (1, Some(1)) => "1 week".to_owned(),
         (fewest, Some(most)) => format!("{fewest}–{most} weeks"),
         (fewest, None) => format!("{fewest} weeks or more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_of_a_week_that_is_not_over_says_so() {
+        let open = cell(9, 20, true).into_string();
+        assert!(
+            open.contains("class=\"number unfinished heat-4\" title=\"9 devices so far\""),
+            "{open}"
+        );
+        assert!(open.contains("45%<span class=\"hidden\"> so far</span>"), "{open}");
+        let over = cell(9, 20, false).into_string();
+        assert_eq!(over, "<td class=\"number heat-4\" title=\"9 devices\">45%</td>");
     }
 }

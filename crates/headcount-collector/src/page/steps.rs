@@ -1,8 +1,7 @@
 //! Who did one thing after the other: an ordered list of steps, each with those
 //! who came so far, and a form for other steps.
 //!
-//! Steps are counted from raw events. A product with many has its steps counted
-//! once somebody chooses them, so that its page is there at once.
+//! Steps are counted from raw events, once somebody chooses them.
 
 use headcount_catalog::{Event, Kind};
 use headcount_store::StepRow;
@@ -11,6 +10,7 @@ use maud::{Markup, html};
 use super::bars::{bar, breakable};
 use super::call::{Answered, Call, rows};
 use super::comparison::Beside;
+use super::id_changes::IdChanges;
 use super::panel::{Panel, Width};
 use super::text;
 use super::view::View;
@@ -21,23 +21,20 @@ use crate::limits;
 const ID: &str = "steps-in-order";
 
 pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
-    let steps = match view.address.steps.as_slice() {
-        [] => first_steps(view),
-        chosen => chosen.to_vec(),
-    };
-    if steps.is_empty() {
+    if view.events().next().is_none() {
         return Vec::new();
     }
+    let steps = view.address.steps.clone();
     let follows = Follows::of(view, &steps);
-    let is_chosen = !view.address.steps.is_empty();
     if !follows.devices && !follows.sessions {
         return vec![panel(Vec::new(), |_| nobody(view))];
     }
     let form = form(view, &steps, &follows);
-    if !is_chosen && view.all_events > limits::PAGE_STEP_EVENTS {
-        let sentence = "Steps are counted from raw events, and this product has many: choose the \
-                        steps, or count these.";
-        return vec![panel(Vec::new(), move |_| html! { p.quiet { (sentence) } }).with_form(form)];
+    // A catalog has no order in which its events are done, and any that is not
+    // chosen would show people as lost who never had to come.
+    if steps.is_empty() {
+        let drawn = move |_: &[Answered]| purpose(&follows);
+        return vec![panel(Vec::new(), drawn).with_form(form)];
     }
     let call = call(view, &steps, &follows);
     let drawn = move |answers: &[Answered]| match answers {
@@ -47,19 +44,19 @@ pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
     vec![panel(vec![call], drawn).with_form(form)]
 }
 
-fn panel<'a>(calls: Vec<Call>, draw: impl FnOnce(&[Answered]) -> Markup + Send + 'a) -> Panel<'a> {
-    Panel::new(ID, "Steps, one after the other", Width::Whole, calls, draw)
+/// What the form is for.
+fn purpose(follows: &Follows) -> Markup {
+    let who = if follows.devices { "devices" } else { "sessions" };
+    html! {
+        p.quiet {
+            "How many " (who) " did one thing after the other, and how many were lost on the way: write two \
+             events or more, in the order in which people do them."
+        }
+    }
 }
 
-/// The first events of the catalog, in its order; where there is one alone,
-/// that one and once more.
-fn first_steps(view: &View<'_>) -> Vec<String> {
-    let steps: Vec<String> =
-        view.events().map(|event| event.name.to_owned()).take(limits::PAGE_STEPS).collect();
-    match steps.as_slice() {
-        [one] => vec![one.clone(), one.clone()],
-        _ => steps,
-    }
+fn panel<'a>(calls: Vec<Call>, draw: impl FnOnce(&[Answered]) -> Markup + Send + 'a) -> Panel<'a> {
+    Panel::new(ID, "Steps, one after the other", Width::Whole, calls, draw)
 }
 
 /// Who can be followed from step to step, and who is.
@@ -71,20 +68,18 @@ struct Follows {
 
 impl Follows {
     fn of(view: &View<'_>, steps: &[String]) -> Self {
-        let events: Vec<&str> = view
-            .product
-            .events()
-            .map(|event| event.name)
-            .filter(|name| {
-                let is_of = |step: &String| {
-                    step.strip_prefix(name)
-                        .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
-                };
-                steps.iter().any(is_of)
-            })
-            .collect();
+        let is_of = |step: &String, name: &str| {
+            let rest = step.strip_prefix(name);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+        };
+        let names = || view.product.events().map(|event| event.name);
         let devices = ask::has_ids(view.product);
-        let sessions = !ask::session_names(view.product, &events).is_empty();
+        let sessions = if steps.is_empty() {
+            names().any(|name| !ask::session_names(view.product, &[name]).is_empty())
+        } else {
+            let chosen = names().filter(|name| steps.iter().any(|step| is_of(step, name)));
+            !ask::session_names(view.product, &chosen.collect::<Vec<_>>()).is_empty()
+        };
         let is_by_session = view.address.per.as_deref() == Some("session") || !devices;
         Self { devices, sessions, is_by_session }
     }
@@ -124,9 +119,11 @@ fn nobody(view: &View<'_>) -> Markup {
 
 fn drawn(view: &View<'_>, steps: &[String], follows: &Follows, answer: &Answered) -> Markup {
     let reached: Vec<&StepRow> = rows!(answer.rows(), Steps).collect();
+    let beside = view.beside(answer);
+    let missing = beside.and_then(|beside| missing(view, follows, beside));
     let before: Option<(Vec<&StepRow>, Beside)> = answer
         .before()
-        .zip(view.beside(answer))
+        .zip(beside.filter(|_| missing.is_none()))
         .map(|(span, beside)| (rows!(span.rows, Steps).collect(), beside));
     let first = reached.first().map_or(0, |row| row.count);
     let heading = if follows.is_by_session { "Sessions" } else { "Devices" };
@@ -155,13 +152,38 @@ fn drawn(view: &View<'_>, steps: &[String], follows: &Follows, answer: &Answered
                 }
                 @if let Some((before, beside)) = &before {
                     td.share data-label=(beside.heading()) {
-                        @if beside.is_before_all() { "–" }
-                        @else { (text::number(before.get(place).map_or(0, |row| row.count))) }
+                        (text::number(before.get(place).map_or(0, |row| row.count)))
                     }
                 }
             } } }
         }
-        (note(view, follows))
+        (note(view, follows, missing.as_deref()))
+    }
+}
+
+/// Why the days to compare with have no numbers, if they have none.
+fn missing(view: &View<'_>, follows: &Follows, beside: Beside) -> Option<String> {
+    let when = beside.named_days();
+    if let Some(missing) = beside.known_days().missing(&when) {
+        return Some(format!("There is no comparison ({missing}). "));
+    }
+    let range = view.address.range;
+    let (own, other) = ((range.from(), range.to()), (beside.from, beside.to));
+    let changes = IdChanges::of(view.product, view.since);
+    (!follows.is_by_session && !changes.are_alike(own, other)).then(|| {
+        let [own, other] = [own, other].map(|days| times(changes.within(days)));
+        format!(
+            "There is no comparison: ids were replaced {own} within these days and {other} \
+             within {when}, and each time devices count twice. "
+        )
+    })
+}
+
+/// `0 times`, `once`, `3 times`.
+fn times(number: i64) -> String {
+    match number {
+        1 => "once".to_owned(),
+        _ => format!("{number} times"),
     }
 }
 
@@ -179,20 +201,17 @@ fn time(seconds: u64) -> String {
     }
 }
 
-/// What is counted, and what the page began with.
-fn note(view: &View<'_>, follows: &Follows) -> Markup {
+/// What is counted, and why nothing is compared.
+fn note(view: &View<'_>, follows: &Follows, missing: Option<&str>) -> Markup {
     let days = view.address.within.clone().unwrap_or(limits::STEP_DAYS.to_string());
     html! {
         p.quiet.note {
             "A " (follows.one()) " counts for a step if it did all steps up to this one, in this order, within "
             (days) " days of the first. Only events of the days above are seen. "
-            @if view.address.steps.is_empty() {
-                "The page begins with the first " (limits::PAGE_STEPS) " events of the catalog, in its order; with one \
-                 event alone, with that one and once more. "
-            }
+            @if let Some(missing) = missing { (missing) }
             @if ask::is_monthly(view.product) && !follows.is_by_session {
-                "Ids are replaced every month: nobody can be followed from one month into the next, and who came in \
-                 both counts twice."
+                "Ids are replaced every month: nobody can be followed from one month into the next, and a device that \
+                 came in both counts twice."
             }
         }
     }
@@ -212,7 +231,8 @@ fn form(view: &View<'_>, steps: &[String], follows: &Follows) -> Markup {
                 label.text {
                     span.hidden { "Step " (place + 1) }
                     input type="text" name="step" list="step-options" autocomplete="off"
-                        value=[steps.get(place)] placeholder="A further step";
+                        value=[steps.get(place)]
+                        placeholder=(if place == 0 { "First step" } else { "A further step" });
                 }
             }
             label { "within " input type="number" name="within" min="1" max=(limits::MOST_STEP_DAYS) value=(days); " days" }

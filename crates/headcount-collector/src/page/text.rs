@@ -3,6 +3,7 @@
 use headcount_catalog::{Day, Period};
 use maud::{Markup, html};
 
+use super::scale::Scale;
 use crate::day_text;
 
 pub(super) use crate::day_text::{long, short};
@@ -40,12 +41,20 @@ pub(crate) fn percentage(percent: f64) -> String {
     }
 }
 
-/// A number of no unit.
+/// A number of no unit: what is below 100 has three significant digits, so that
+/// 0.058 does not become 0.1.
 pub(super) fn measured(value: f64) -> String {
-    if value.fract() == 0.0 || value >= 100.0 {
+    if value.fract() == 0.0 || value >= 99.95 {
         return number(value.round() as u64);
     }
-    format!("{value:.1}")
+    if value < LEAST_MEASURED {
+        return format!("<{LEAST_MEASURED}");
+    }
+    // 0 for 1 to 9, -1 for 0.1 to 0.9.
+    let magnitude = value.log10().floor() as i32;
+    let decimals = usize::try_from(2 - magnitude).unwrap_or(0);
+    let digits = format!("{value:.decimals$}");
+    digits.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// Milliseconds in the unit that suits.
@@ -65,13 +74,24 @@ pub(super) fn seconds(value: f64) -> String {
     }
 }
 
-/// The unit in which milliseconds up to this are written, in milliseconds.
-pub(super) fn unit_of_milliseconds(most: f64) -> u64 {
-    if most < 1_000.0 { 1 } else { 1_000 * unit_of_seconds(most / 1_000.0) }
+/// A scale in the unit in which milliseconds up to this are written.
+pub(super) fn scale_of_milliseconds(most: f64) -> Scale {
+    let unit = if most < 1_000.0 { 1 } else { 1_000 * unit_of_seconds(most / 1_000.0) };
+    Scale::in_units(most, unit)
+}
+
+/// A scale in the unit in which seconds up to this are written.
+pub(super) fn scale_of_seconds(most: f64) -> Scale {
+    Scale::in_units(most, unit_of_seconds(most))
+}
+
+/// A scale of which [`percentage`] tells every tick from the others.
+pub(super) fn scale_of_percent(most: f64) -> Scale {
+    Scale::fine(if most > 0.0 { most.max(0.4) } else { 1.0 })
 }
 
 /// The unit in which seconds up to this are written, in seconds.
-pub(super) fn unit_of_seconds(most: f64) -> u64 {
+fn unit_of_seconds(most: f64) -> u64 {
     match most {
         _ if most < 120.0 => 1,
         _ if most < 7_200.0 => 60,
@@ -147,11 +167,19 @@ pub(super) fn heading(period: Period) -> &'static str {
     }
 }
 
+/// Beside the name of a period that is not over, in every table.
+pub(super) fn so_far(is_unfinished: bool) -> Markup {
+    html! { @if is_unfinished { span.aside { "so far" } } }
+}
+
 /// `1 device`, `2 devices`.
 pub(super) fn counted(count: u64, one: &str) -> String {
     let s = if count == 1 { "" } else { "s" };
     format!("{} {one}{s}", number(count))
 }
+
+/// Smaller numbers would have more zeros than anybody reads.
+const LEAST_MEASURED: f64 = 0.000_001;
 
 const LONG_MONTHS: [&str; 12] = [
     "January",
@@ -201,7 +229,8 @@ mod tests {
     fn durations_have_the_unit_that_suits() {
         for (value, told) in [
             (0.0, "0 ms"),
-            (7.25, "7.2 ms"),
+            (7.25, "7.25 ms"),
+            (0.125, "0.125 ms"),
             (640.0, "640 ms"),
             (1_500.0, "1.5 s"),
             (90_000.0, "90 s"),
@@ -210,7 +239,52 @@ mod tests {
         ] {
             assert_eq!(milliseconds(value), told);
         }
-        assert_eq!(measured(1_234.0), "1,234");
+    }
+
+    #[test]
+    fn a_small_number_keeps_three_digits() {
+        for (value, told) in [
+            (0.0, "0"),
+            (0.000_000_4, "<0.000001"),
+            (0.000_123_4, "0.000123"),
+            (0.058, "0.058"),
+            (0.166, "0.166"),
+            (0.2, "0.2"),
+            (0.3 + 0.000_000_01, "0.3"),
+            (0.371_4, "0.371"),
+            (0.999_6, "1"),
+            (1.0, "1"),
+            (2.355, "2.35"),
+            (2.5, "2.5"),
+            (9.999, "10"),
+            (23.16, "23.2"),
+            (99.94, "99.9"),
+            (99.96, "100"),
+            (640.4, "640"),
+            (1_234.0, "1,234"),
+            (1_234.6, "1,235"),
+        ] {
+            assert_eq!(measured(value), told);
+        }
+    }
+
+    #[test]
+    fn no_two_ticks_of_a_scale_read_alike() {
+        type Scaled = (fn(f64) -> Scale, fn(f64) -> String);
+        let all: [Scaled; 4] = [
+            (Scale::fine, measured),
+            (scale_of_percent, percentage),
+            (scale_of_milliseconds, milliseconds),
+            (scale_of_seconds, seconds),
+        ];
+        for (scale, written) in all {
+            for most in [0.0, 0.003, 0.04, 0.5, 1.0, 1.2, 7.0, 99.0, 130.0, 1_400.0, 9e6] {
+                let mut told: Vec<String> = scale(most).ticks().map(written).collect();
+                let ticks = told.len();
+                told.dedup();
+                assert_eq!(told.len(), ticks, "{most}: {told:?}");
+            }
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::call::{Answered, Call, rows};
 use super::comparison::Beside;
 use super::day_range::DayRange;
 use super::failures::shares;
+use super::id_changes::{self, IdChanges};
 use super::rejections::{Rejections, counted_properties};
 use super::view::View;
 use super::{arrivals, retention, text};
@@ -73,26 +74,39 @@ impl Tiles {
             .filter_map(|(call, answer)| Some((call, answer.as_ref().ok()?)))
             .collect();
         let of = |call: &Call| known.iter().find(|(own, _)| own == call).map(|(_, answer)| *answer);
-        let is_narrowed = view.address.version.is_some() || !view.address.filters.is_empty();
-        // These questions take no filter.
-        let aside = if is_narrowed { ", of all events" } else { "" };
         html! {
             dl.figures {
                 @match self.active.as_ref().and_then(of) {
                     Some(active) => (devices(view, active)),
                     None => (events(view, of(&self.events))),
                 }
-                @if let Some(new) = self.new.as_ref().and_then(of) { (new_devices(view, new, aside)) }
+                @match self.new.as_ref() {
+                    Some(new) if new.leaves_out(view.address) => (not_counted(&new_name(view))),
+                    Some(new) => @if let Some(new) = of(new) { (new_devices(view, new)) },
+                    None => {}
+                }
                 @let failed: Vec<&Answered> = self.failures.iter().filter_map(of).collect();
                 (failures(view, &failed))
-                @let rejected = of(&self.rejected).map_or_else(Rejections::default, |answer| {
-                    Rejections::of(rows!(answer.rows(), Rejected), view.product)
-                });
-                @let lost: Vec<&Answered> = self.lost.iter().filter_map(of).collect();
-                (dropped(rejected, (!self.lost.is_empty()).then_some(lost.as_slice()), aside))
+                @if self.rejected.leaves_out(view.address) {
+                    (not_counted(DROPPED))
+                } @else {
+                    @let rejected = of(&self.rejected).map_or_else(Rejections::default, |answer| {
+                        Rejections::of(rows!(answer.rows(), Rejected), view.product)
+                    });
+                    @let lost: Vec<&Answered> = self.lost.iter().filter_map(of).collect();
+                    (dropped(rejected, (!self.lost.is_empty()).then_some(lost.as_slice())))
+                }
             }
         }
     }
+}
+
+const DROPPED: &str = "Dropped events";
+
+/// A number that no version and no filter narrows would stand beside others as
+/// if it were of the same events.
+fn not_counted(name: &str) -> Markup {
+    tile(name, &html! { "–" }, &html! { "not counted under a filter" })
 }
 
 /// The Monday of the last week of a range that is over.
@@ -110,30 +124,45 @@ fn weeks_of(view: &View<'_>) -> (Day, Day) {
     (week, view.compared_days().of_period(Period::Week, week, from, 1))
 }
 
+/// `Devices last week`, or which week it is if it is not the last one.
+fn of_week(what: &str, week: Day, range: DayRange) -> String {
+    let is_last = week == range.today().week_start().plus(-7);
+    if is_last {
+        format!("{what} last week")
+    } else {
+        format!("{what}, week of {}", text::short(week))
+    }
+}
+
 fn devices(view: &View<'_>, active: &Answered) -> Markup {
     let (week, other) = weeks_of(view);
     let of = |rows: &[AnswerRows], week: Day| {
         rows!(rows, Active).find(|row| row.start == week).map_or(0, |row| row.devices)
     };
     let last = of(active.rows(), week);
-    let beside = view.beside(active);
-    let is_known = beside.is_some_and(|beside| beside.is_known(other, Period::Week));
-    let before = active.before().map_or(0, |span| of(&span.rows, other));
     if view.is_before_first_event(week) {
-        return nothing_known("Devices last week", week);
+        return nothing_known(&of_week("Devices", week, view.address.range), week);
     }
     let when = match view.compared_days() {
         ComparedDays::Before => "the week before".to_owned(),
         ComparedDays::Year => "the week a year before".to_owned(),
         ComparedDays::From(_) => format!("the {}", text::named(other, Period::Week)),
     };
+    let before = active.before().map_or(0, |span| of(&span.rows, other));
+    let missing =
+        view.beside(active).and_then(|beside| beside.known_of(other, Period::Week).missing(&when));
+    let weeks = [week, other].map(id_changes::days_of_week);
+    let are_alike = IdChanges::of_weeks(view.product, view.since).are_alike(weeks[0], weeks[1]);
     tile(
-        "Devices last week",
+        &of_week("Devices", week, view.address.range),
         &html! { (text::number(last)) },
         &html! {
             (text::short(week)) " – " (text::short(week.plus(6))) ", "
-            @if is_known { (change(last, before)) (from(last, before)) " " (when) }
-            @else { "nothing is known of " (when) }
+            @match missing {
+                Some(missing) => (missing),
+                None if are_alike => { (change(last, before)) (from(last, before)) " " (when) }
+                None => { "not compared with " (when) ": ids were replaced within one of the two" }
+            }
         },
     )
 }
@@ -146,31 +175,38 @@ fn events(view: &View<'_>, events: Option<&Answered>) -> Markup {
     tile(
         "Events in these days",
         &html! { (text::number(now)) },
-        &html! {
-            @match beside {
-                Some(beside) if !beside.is_before_all() => {
-                    (change(now, before)) (from(now, before)) " " (beside.when())
-                }
-                _ => "there was no event yet in the days to compare with",
+        &html! { @if let Some(beside) = beside {
+            @match beside.known_days().missing(&beside.named_days()) {
+                Some(missing) => (missing),
+                None => { (change(now, before)) (from(now, before)) " " (beside.when()) }
             }
-        },
+        } },
     )
 }
 
-fn new_devices(view: &View<'_>, new: &Answered, aside: &str) -> Markup {
-    let week = last_week(view.address.range);
+fn new_name(view: &View<'_>) -> String {
+    of_week("New", last_week(view.address.range), view.address.range)
+}
+
+fn new_devices(view: &View<'_>, new: &Answered) -> Markup {
+    let range = view.address.range;
+    let week = last_week(range);
     if view.is_before_first_event(week) {
-        return nothing_known("New last week", week);
+        return nothing_known(&new_name(view), week);
     }
     let weeks = retention::new_and_returning(new);
     let (new, returning) = weeks
         .iter()
         .find(|sums| sums.week == week)
         .map_or((0, 0), |sums| (sums.new, sums.returning));
+    let changed = IdChanges::of_weeks(view.product, view.since).near(week, range.today());
     tile(
-        "New last week",
+        &new_name(view),
         &html! { (text::number(new)) },
-        &html! { (text::number(returning)) " came back" (aside) },
+        &html! {
+            (text::number(returning)) " came back"
+            @if let Some(day) = changed { "; ids were replaced on " (text::short(day)) }
+        },
     )
 }
 
@@ -178,16 +214,22 @@ fn failures(view: &View<'_>, answers: &[&Answered]) -> Markup {
     let now: Share = answers.iter().map(|answer| shares(answer.rows())).sum();
     let before: Share =
         answers.iter().filter_map(|answer| answer.before()).map(|span| shares(&span.rows)).sum();
-    let when = match answers.first().and_then(|answer| view.beside(answer)) {
+    let besides: Vec<Beside> = answers.iter().filter_map(|answer| view.beside(answer)).collect();
+    let when = match besides.first() {
         Some(Beside { days: ComparedDays::Before, .. }) | None => "before".to_owned(),
         Some(beside @ Beside { days: ComparedDays::From(_), .. }) => {
             format!("in {}", beside.when())
         }
         Some(beside) => beside.when(),
     };
+    let missing =
+        besides.iter().find_map(|beside| beside.known_days().missing(&beside.named_days()));
     let [shown, was] = [now, before].map(|share| text::percentage(share.value() * 100.0));
     let note = match (now.all, before.all) {
         (0, _) => html! { "no event says whether it failed" },
+        (all, _) if missing.is_some() => {
+            html! { "of " (text::counted(all, "event")) "; " (missing.unwrap_or_default()) }
+        }
         (_, 0) => html! { "of " (text::counted(now.all, "event")) },
         _ if now.is_above(before) => html! { strong.worse { "more" } " than " (was) " " (when) },
         _ if before.is_above(now) => html! { span.better { "less" } " than " (was) " " (when) },
@@ -204,18 +246,18 @@ fn failures(view: &View<'_>, answers: &[&Answered]) -> Markup {
     )
 }
 
-fn dropped(rejected: Rejections, lost: Option<&[&Answered]>, aside: &str) -> Markup {
+fn dropped(rejected: Rejections, lost: Option<&[&Answered]>) -> Markup {
     let on_the_way: Option<u64> =
         lost.map(|answers| answers.iter().map(|answer| arrivals::sum(answer.rows())).sum());
     tile(
-        "Dropped events",
+        DROPPED,
         &html! { (text::number(rejected.events + on_the_way.unwrap_or(0))) },
         &html! {
             @match on_the_way {
                 Some(lost) => { (text::number(lost)) " on the way, " }
                 None => { "losses are not reported, " }
             }
-            (text::number(rejected.events)) " on arrival" (aside)
+            (text::number(rejected.events)) " on arrival"
             @if rejected.properties > 0 {
                 "; and " (counted_properties(rejected.properties)) " of stored events"
             }
@@ -284,6 +326,17 @@ mod tests {
         assert_eq!(of("2026-11-29", "2026-11-29"), "2026-11-16");
         assert_eq!(of("2026-11-29", "2026-11-30"), "2026-11-23");
         assert_eq!(of("2026-11-28", "2026-11-30"), "2026-11-16");
+    }
+
+    #[test]
+    fn a_week_that_is_not_the_last_one_is_named() {
+        let today = Day::parse("2026-11-30").unwrap();
+        let range = |to: &str| DayRange::read(None, Some("2026-01-05"), Some(to), today).0;
+        let of = |to: &str| of_week("Devices", last_week(range(to)), range(to));
+        assert_eq!(of("2026-11-30"), "Devices last week");
+        assert_eq!(of("2026-11-29"), "Devices last week");
+        assert_eq!(of("2026-11-28"), "Devices, week of 16 Nov");
+        assert_eq!(of("2026-01-25"), "Devices, week of 19 Jan");
     }
 
     #[test]

@@ -69,7 +69,7 @@ fn adoption<'a>(view: &'a View<'_>) -> Panel<'a> {
                 today: view.address.range.today(),
                 marks: &marks,
                 written: text::percentage,
-                unit: lines::one,
+                scale: text::scale_of_percent,
             },
         )
     })

@@ -52,7 +52,9 @@ fn the_page_says_with_which_days_it_compares() {
                 "value=\"2026-10-31\" max=\"2026-11-20\"",
             ],
         ),
-        ("compare=2026-11-04", vec!["▼ 3 → 1</span> from the week of 2 Nov 2026"]),
+        // The first event came on a Tuesday.
+        ("compare=2026-11-04", vec!["9 Nov – 15 Nov, the week of 2 Nov 2026: 6 of 7 days known"]),
+        ("compare=2026-11-11", vec!["±0%</span> from 1 the week of 9 Nov 2026"]),
         (
             "compare=year",
             vec![
@@ -147,4 +149,89 @@ fn a_question_is_asked_about_other_days_too() {
         ask(&crate::asking::known(), "events?days=1&before=2026-11-19")["before"]["to"],
         "2026-11-19"
     );
+}
+
+/// The section of a panel.
+fn panel<'p>(page: &'p str, id: &str) -> &'p str {
+    let (_, rest) = page.split_once(&format!("id=\"{id}\"")).expect("the panel is there");
+    rest.split("</section>").next().unwrap_or(rest)
+}
+
+/// Devices of Atomic, whose ids are replaced on the first of each month.
+fn monthly() -> Fixture {
+    let fixture = Fixture::new();
+    let days = [
+        (1, "2026-10-06"),
+        (2, "2026-10-20"),
+        (2, "2026-10-27"),
+        (3, "2026-11-02"),
+        (3, "2026-11-09"),
+        (3, "2026-11-16"),
+    ];
+    let lines: Vec<String> = days.map(|(device, day)| line_of(device, day, "update")).into();
+    fixture.send(&lines);
+    fixture
+}
+
+#[test]
+fn nobody_is_followed_over_a_change_of_ids() {
+    let page = monthly().get("/product/atomic?days=28").body;
+    let map = panel(&page, "retention");
+    // New on 20 Oct: known a week later only up to 1 Nov, and not beyond.
+    let october = "19 Oct 2026</th><td class=\"number\">1</td><td></td><td></td>";
+    assert!(map.contains(october), "{map}");
+    let november = "2 Nov 2026</th><td class=\"number\">1</td><td class=\"number heat-9\" \
+                    title=\"1 device\">100%</td><td class=\"number unfinished heat-9\" \
+                    title=\"1 device so far\">";
+    assert!(map.contains(november), "{map}");
+    assert!(map.contains("nobody can be followed over that day"), "{map}");
+    let new = panel(&page, "new-and-returning");
+    for week in ["26 Oct", "2 Nov"] {
+        let marked = format!("{week} 2026<span class=\"aside\">ids replaced on 1 Nov</span>");
+        assert!(new.contains(&marked), "{marked} is missing in {new}");
+    }
+    assert_eq!(new.matches("ids replaced on").count(), 2, "{new}");
+    assert!(new.contains("every device is new once more"), "{new}");
+}
+
+#[test]
+fn steps_of_days_that_are_not_alike_are_not_compared() {
+    let fixture = monthly();
+    let steps = |days: &str| {
+        let step = "step=atomic_command&step=atomic_command";
+        let page = fixture.get(&format!("/product/atomic?{days}&{step}")).body;
+        panel(&page, "steps-in-order").to_owned()
+    };
+    let changed = steps("from=2026-11-02&to=2026-11-15");
+    let told = "There is no comparison: ids were replaced 0 times within these days and once \
+                within the days before";
+    assert!(changed.contains(told) && !changed.contains(">Before<"), "{changed}");
+    let part = steps("from=2026-10-12&to=2026-10-25");
+    let told = "There is no comparison (the days before: 6 of 14 days known).";
+    assert!(part.contains(told) && !part.contains(">Before<"), "{part}");
+    let alike = steps("from=2026-11-09&to=2026-11-15");
+    assert!(alike.contains(">Before</th>") && !alike.contains("no comparison"), "{alike}");
+}
+
+#[test]
+fn a_tile_says_what_is_not_known_and_what_takes_no_filter() {
+    let fixture = monthly();
+    let page = |query: &str| fixture.get(&format!("/product/atomic?{query}")).body;
+    let part = page("from=2026-10-12&to=2026-10-25");
+    for told in [
+        "<dt>Devices, week of 19 Oct</dt>",
+        "<dt>New, week of 19 Oct</dt>",
+        "of 1 event; the days before: 6 of 14 days known",
+    ] {
+        assert!(part.contains(told), "{told} is missing in {part}");
+    }
+    let alike = page("from=2026-11-02&to=2026-11-08");
+    let told = "not compared with the week before: ids were replaced within one of the two";
+    assert!(alike.contains(told), "{alike}");
+    let left_out = "<dd>–</dd><dd class=\"aside\">not counted under a filter</dd>";
+    for query in ["days=28&version=0.10.0", "days=28&where=command:update"] {
+        let filtered = page(query);
+        assert_eq!(filtered.matches(left_out).count(), 2, "{query}: {filtered}");
+    }
+    assert!(!page("days=28").contains(left_out));
 }
