@@ -1,11 +1,13 @@
 """A page of which a part is held back: what is above its numbers comes, and the rest once it is let go."""
 
+import contextlib
 import socket
 import threading
 
 from browser import until
 
-# The last words before what is counted.
+# The header of a page, and the last words before what is counted.
+PAGE = b"content-type: text/html"
 ABOVE = b'class="counting"'
 LONGEST_S = 30
 
@@ -68,14 +70,17 @@ class Held:
                     if self.is_cut:
                         break
                 # An answer that has nothing above its numbers is small, or has its length.
-                if is_held or b"text/html" not in came:
+                if is_held or PAGE not in came:
                     browser.sendall(came)
                     came = b""
             browser.sendall(b"" if self.is_cut else came)
         except OSError:
             pass
-        browser.close()
-        collector.close()
+        for stream in (browser, collector):
+            # Another thread may be reading it: then closing it alone ends nothing.
+            with contextlib.suppress(OSError):
+                stream.shutdown(socket.SHUT_RDWR)
+            stream.close()
 
     @staticmethod
     def _above(came):

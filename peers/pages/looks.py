@@ -118,7 +118,8 @@ class Looks:
         unseen = page.evaluate(
             "() => { const ground = getComputedStyle(document.body).backgroundColor;"
             " return [...document.querySelectorAll('rect.bar, rect.fill')].slice(0, 200)"
-            ".filter(bar => getComputedStyle(bar).fill === ground).length }"
+            ".map(bar => [getComputedStyle(bar), bar.matches('.unfinished')])"
+            ".filter(([style, is_outlined]) => (is_outlined ? style.stroke : style.fill) === ground).length }"
         )
         mistakes += [f"forced colours: {unseen} bars have the colour of the ground"] if unseen else []
         page.emulate_media(forced_colors="none")
