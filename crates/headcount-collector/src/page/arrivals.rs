@@ -113,17 +113,17 @@ type RejectedSum<'r> = ((&'r str, &'r str, &'r str), (u64, Vec<&'r RejectedRow>)
 
 fn rejected_table(counts: &[RejectedSum<'_>]) -> Markup {
     html! {
-        table.plain {
+        table.plain.stacked {
             thead { tr {
                 th scope="col" { "Where" } th scope="col" { "What" } th scope="col" { "Why" }
                 th scope="col" { "Sent by" } th.number scope="col" { "Number" }
             } }
             tbody { @for ((path, what, reason), (sum, rows)) in counts.iter().take(limits::PAGE_ROWS) { tr {
                 th scope="row" { @if path.is_empty() { "unknown" } @else { code { (path) } } }
-                td { (what) }
-                td { code { (reason) } }
-                td { (programs(rows)) }
-                td.number { (text::number(*sum)) }
+                td data-label="What" { (what) }
+                td data-label="Why" { code { (reason) } }
+                td data-label="Sent by" { (programs(rows)) }
+                td.number data-label="Number" { (text::number(*sum)) }
             } } }
         }
     }

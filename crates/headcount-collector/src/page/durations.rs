@@ -93,7 +93,7 @@ fn table(
     written: fn(f64) -> String,
 ) -> Markup {
     html! {
-        table.plain {
+        table.plain.stacked {
             thead { tr {
                 th scope="col" { (heading) }
                 th.number scope="col" { "p50" } th.number scope="col" { "p90" }
@@ -101,8 +101,10 @@ fn table(
             } }
             tbody { @for row in rows.iter().take(limits::PAGE_ROWS) { tr {
                 th scope="row" { (named(row)) }
-                td.number { (written(row.median)) } td.number { (written(row.p90)) }
-                td.number { (written(row.p99)) } td.number { (text::number(row.count)) }
+                td.number data-label="p50" { (written(row.median)) }
+                td.number data-label="p90" { (written(row.p90)) }
+                td.number data-label="p99" { (written(row.p99)) }
+                td.number data-label="Values" { (text::number(row.count)) }
             } } }
         }
     }

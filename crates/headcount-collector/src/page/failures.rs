@@ -95,7 +95,7 @@ fn by_version<'a>(view: &'a View<'_>, event: &'static Event) -> Panel<'a> {
         let shown = || order.iter().rev().take(limits::PAGE_ROWS);
         let scale = rates::scale(shown().map(|(_, share)| *share));
         html! {
-            table.plain.rates {
+            table.plain.rates.stacked {
                 (rates::head(&html! { "Version" }, scale, None))
                 tbody { @for (version, share) in shown() {
                     @let change = said(version).map(|said| html! { span class=(said) { (said) } });
@@ -141,7 +141,7 @@ fn by_value<'a>(view: &'a View<'_>, event: &'static Event, name: &'static str) -
         let scale = rates::scale(worst.iter().map(|(_, share, _)| *share));
         let place = slug(&format!("failures {} {name}", event.name));
         html! {
-            table.plain.rates {
+            table.plain.rates.stacked {
                 (rates::head(&html! { (name) }, scale, Some((view.address, &place))))
                 tbody { @for (value, share, since) in &worst {
                     (rates::row(&link(view, name, value), *share, Some(since), scale))

@@ -68,11 +68,11 @@ pub(super) fn row(name: &Markup, share: Share, change: Option<&Markup>, scale: f
     html! {
         tr {
             th scope="row" { (name) }
-            td.number { strong { (text::percentage(share.value() * 100.0)) } }
-            td { (interval(share, scale)) span.aside { (low) " – " (high) } }
-            td.number { (text::number(share.failed)) }
-            td.number { (text::number(share.all)) }
-            td { @if let Some(change) = change { (change) } }
+            td.number data-label="Share" { strong { (text::percentage(share.value() * 100.0)) } }
+            td data-label="Between" { (interval(share, scale)) span.aside { (low) " – " (high) } }
+            td.number data-label="Failed" { (text::number(share.failed)) }
+            td.number data-label="Events" { (text::number(share.all)) }
+            td data-label="Change" { @if let Some(change) = change { (change) } }
         }
     }
 }

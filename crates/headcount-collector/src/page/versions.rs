@@ -86,15 +86,16 @@ fn list<'a>(view: &'a View<'_>) -> Panel<'a> {
         };
         let all = view.versions.len();
         html! {
-            table.plain {
+            table.plain.stacked {
                 thead { tr {
                     th scope="col" { "Version" } th scope="col" { "First seen" }
                     th scope="col" { "Last seen" } th.number scope="col" { "Events in these days" }
                 } }
                 tbody { @for row in view.versions.iter().rev().take(limits::PAGE_ROWS) { tr {
                     th scope="row" { a href=(view.address.of_version(Some(&row.version)).url()) { (row.version) } }
-                    td { (text::time(row.first)) } td { (text::time(row.last)) }
-                    td.number { (text::number(sent(&row.version))) }
+                    td data-label="First seen" { (text::time(row.first)) }
+                    td data-label="Last seen" { (text::time(row.last)) }
+                    td.number data-label="Events" { (text::number(sent(&row.version))) }
                 } } }
             }
             @if all > limits::PAGE_ROWS {
