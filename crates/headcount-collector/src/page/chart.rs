@@ -110,13 +110,18 @@ fn said(quiet: &[QuietDay], subject: Subject<'_>) -> Markup {
     }
 }
 
+/// The name of a mark is a twelfth of a plot high, 16 of 190 pixels.
+const LABEL_PART: u64 = 12;
+
 /// One bar for each period, which its first day stands for.
 fn drawn(bars: Bars<'_>, quiet: &[QuietDay], subject: Subject<'_>) -> Markup {
     let counts = bars.counts;
     let behind = |place: usize| bars.behind?.counts.get(place)?.1;
     let compared = (0..counts.len()).filter_map(behind);
-    let scale =
-        Scale::over(counts.iter().map(|(_, count)| *count).chain(compared).max().unwrap_or(0));
+    let most = counts.iter().map(|(_, count)| *count).chain(compared).max().unwrap_or(0);
+    // The names of marks stand above the bars.
+    let headroom = if bars.marks.is_empty() { 0 } else { most / LABEL_PART + 1 };
+    let scale = Scale::over(most.saturating_add(headroom));
     let width = 100.0 / counts.len().max(1) as f64;
     let filled = bar_width(counts.len());
     let starts: Vec<Day> = counts.iter().map(|(start, _)| *start).collect();

@@ -152,7 +152,7 @@ impl KnownDays {
         match self.part() {
             Some(part) => Some(format!("{when}: {part}")),
             None if self.are_all() => None,
-            None => Some(format!("nothing is known of {when}")),
+            None => Some(format!("no data for {when}")),
         }
     }
 }
@@ -230,7 +230,7 @@ mod tests {
         let (from, to) = ("2026-09-07", "2026-10-04");
         assert_eq!(missing(from, to, "2026-09-07"), None);
         assert_eq!(missing(from, to, "2026-10-02"), told("the days before: 3 of 28 days known"));
-        assert_eq!(missing(from, to, "2026-10-05"), told("nothing is known of the days before"));
+        assert_eq!(missing(from, to, "2026-10-05"), told("no data for the days before"));
         // Days that have not begun.
         let later = missing("2026-11-29", "2026-12-05", "2026-10-02");
         assert_eq!(later, told("the days before: 2 of 7 days known"));

@@ -111,8 +111,8 @@ impl<'a> Panel<'a> {
     }
 }
 
-/// The questions behind a panel, each with its numbers as data.
-fn source(calls: &[Call], address: &PageAddress) -> Markup {
+/// The questions behind numbers, each with them as data.
+pub(super) fn source(calls: &[Call], address: &PageAddress) -> Markup {
     let links = |call: &Call| {
         html! {
             a href=(call.page(address)) { "The question" } " "

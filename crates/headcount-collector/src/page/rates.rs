@@ -97,8 +97,7 @@ pub(super) fn note(all: usize, one: &str) -> Markup {
             @if all > limits::PAGE_ROWS {
                 (limits::PAGE_ROWS) " of " (text::counted(all as u64, one)) ". "
             }
-            "The share that would be seen of endlessly many such events is between the two numbers, 19 times in 20 \
-             (Wilson's interval)."
+            "The two numbers are a 95% confidence interval (Wilson): the true share is probably between them."
         }
     }
 }

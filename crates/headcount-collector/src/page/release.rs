@@ -126,7 +126,7 @@ impl<'a> Pair<'a> {
                     @if let Some(few) = too_few(before.all, after.all) { (few) }
                     @else if after.is_above(before) { strong.worse { "worse" } }
                     @else if before.is_above(after) { span.better { "better" } }
-                    @else { "no difference that is sure" }
+                    @else { "no clear difference" }
                 }
             }
         }

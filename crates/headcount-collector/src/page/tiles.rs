@@ -10,6 +10,7 @@ use super::comparison::Beside;
 use super::day_range::DayRange;
 use super::failures::shares;
 use super::id_changes::{self, IdChanges};
+use super::panel::source;
 use super::rejections::{Rejections, counted_properties};
 use super::view::View;
 use super::{arrivals, retention, text};
@@ -97,6 +98,7 @@ impl Tiles {
                     (dropped(rejected, (!self.lost.is_empty()).then_some(lost.as_slice())))
                 }
             }
+            (source(&self.calls(), view.address))
         }
     }
 }
@@ -233,7 +235,7 @@ fn failures(view: &View<'_>, answers: &[&Answered]) -> Markup {
         (_, 0) => html! { "of " (text::counted(now.all, "event")) },
         _ if now.is_above(before) => html! { strong.worse { "more" } " than " (was) " " (when) },
         _ if before.is_above(now) => html! { span.better { "less" } " than " (was) " " (when) },
-        _ => html! { "no sure difference from " (was) " " (when) },
+        _ => html! { "no clear change from " (was) " " (when) },
     };
     tile(
         "Failed",
@@ -253,13 +255,13 @@ fn dropped(rejected: Rejections, lost: Option<&[&Answered]>) -> Markup {
         DROPPED,
         &html! { (text::number(rejected.events + on_the_way.unwrap_or(0))) },
         &html! {
+            (text::number(rejected.events)) " on arrival; "
             @match on_the_way {
-                Some(lost) => { (text::number(lost)) " on the way, " }
-                None => { "losses are not reported, " }
+                Some(lost) => { (text::number(lost)) " on the way" }
+                None => { "losses on the way are not reported" }
             }
-            (text::number(rejected.events)) " on arrival"
             @if rejected.properties > 0 {
-                "; and " (counted_properties(rejected.properties)) " of stored events"
+                "; " (counted_properties(rejected.properties)) " dropped from stored events"
             }
         },
     )

@@ -120,7 +120,7 @@ fn failed(product: &ProductWeek) -> String {
         0 => "none the week before".to_owned(),
         _ if week.is_above(before) => format!("more than {then} the week before"),
         _ if before.is_above(week) => format!("less than {then} the week before"),
-        _ => format!("no sure difference from {then} the week before"),
+        _ => format!("no clear change from {then} the week before"),
     };
     format!("{now} of {} ({change})", grouped(week.all))
 }

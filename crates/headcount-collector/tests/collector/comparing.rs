@@ -48,7 +48,7 @@ fn the_page_says_with_which_days_it_compares() {
                 "<title>Sun 15 Nov 2026: 0 devices (Sun 1 Nov 2026: before the first event)</title>",
                 "<title>Fri 20 Nov 2026: 1 event so far (Fri 6 Nov 2026: 0)</title>",
                 // The week that is over is that of 9 November.
-                "nothing is known of the week of 26 Oct 2026",
+                "no data for the week of 26 Oct 2026",
                 "value=\"2026-10-31\" max=\"2026-11-20\"",
             ],
         ),
@@ -61,7 +61,7 @@ fn the_page_says_with_which_days_it_compares() {
                 ", 52 weeks before, and months with those a year before",
                 ": all before the first event, on <time datetime=\"2026-11-03\">",
                 "<title>Tue 17 Nov 2026: 2 devices</title>",
-                "nothing is known of the week a year before",
+                "no data for the week a year before",
                 "aria-current=\"true\">A year before</a>",
             ],
         ),

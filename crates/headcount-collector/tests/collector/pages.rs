@@ -271,10 +271,10 @@ fn rejected_events_and_dropped_properties_are_two_numbers() {
     let page = fixture.get("/product/atomic").body;
     for part in [
         "<dt>Dropped events</dt><dd>1</dd>",
-        "1 on arrival; and 2 properties of stored events",
+        "2 properties dropped from stored events",
         "<p>1 event and 2 properties.</p>",
-        "<td>property</td><td><code>unknown-property</code></td>",
-        "<td>event</td><td><code>outside-set</code></td>",
+        ">property</td><td data-label=\"Why\"><code>unknown-property</code></td>",
+        ">event</td><td data-label=\"Why\"><code>outside-set</code></td>",
     ] {
         assert!(page.contains(part), "no {part} in {page}");
     }
@@ -294,9 +294,10 @@ fn durations_are_listed_by_command_the_slowest_first() {
     let row = |command: &str, [p50, p90, p99]: [u32; 3], count: u32| {
         format!(
             "<th scope=\"row\"><a href=\"/product/tool?days=7&amp;where=command:{command}\">\
-             <code>{command}</code></a></th><td class=\"number\">{p50} ms</td>\
-             <td class=\"number\">{p90} ms</td><td class=\"number\">{p99} ms</td>\
-             <td class=\"number\">{count}</td>"
+             <code>{command}</code></a></th><td class=\"number\" data-label=\"p50\">{p50} ms</td>\
+             <td class=\"number\" data-label=\"p90\">{p90} ms</td>\
+             <td class=\"number\" data-label=\"p99\">{p99} ms</td>\
+             <td class=\"number\" data-label=\"Values\">{count}</td>"
         )
     };
     let build = panel.find(&row("build", [30, 60, 60], 6));

@@ -104,7 +104,7 @@ const WEEK: &str = "\
 Atomic CLI
   Active devices              2 (-33% from 3)
   New devices                 1
-  Events that failed          50% of 2 (no sure difference from 0% the week before)
+  Events that failed          50% of 2 (no clear change from 0% the week before)
   Events rejected on arrival  1
 ";
 
@@ -199,7 +199,7 @@ fn a_report_has_the_numbers_of_the_page() {
 Tool
   Active devices              6 (+50% from 4)
   New devices                 2
-  Events that failed          18% of 11 (no sure difference from 25% the week before)
+  Events that failed          18% of 11 (no clear change from 25% the week before)
   Events rejected on arrival  0
   Events dropped on the way   not reported by this product
   Newest version              1.5.0, 45% of the events
