@@ -35,7 +35,7 @@ pub(super) fn drawn(view: &View<'_>) -> Markup {
                 @for filter in &address.filters {
                     a.chip href=(address.without_filter(filter).url()) {
                         (filter.0) ": " (said(&filter.1)) " " span aria-hidden="true" { "×" }
-                        span.hidden { "leave this filter out" }
+                        span.hidden { "remove this filter" }
                     }
                 }
             }

@@ -183,15 +183,21 @@ fn since(versions: &[(String, Share)]) -> Markup {
     let last = steps.last();
     html! {
         @if let (Some(worse), Some(last)) = (worse, last) {
-            @let [before, after] = [worse.before, worse.after].map(|share| text::percentage(share.value() * 100.0));
             @if last.is_worse {
-                strong.worse { "worse since " (worse.version) }
+                strong.worse { "worse since " (worse.version) } " " (from_to(worse))
             } @else {
-                span.better { "better since " (last.version) } ", worse in " (worse.version)
+                "worse in " (worse.version) " " (from_to(worse)) "; "
+                span.better { "better since " (last.version) } " " (from_to(last))
             }
-            span.aside { "then " (before) " → " (after) }
         }
     }
+}
+
+/// The shares before a step and after it.
+fn from_to(step: &share::Step<'_>) -> Markup {
+    let [before, after] =
+        [step.before, step.after].map(|share| text::percentage(share.value() * 100.0));
+    html! { span.aside { (before) " → " (after) } }
 }
 
 fn nothing() -> Markup {

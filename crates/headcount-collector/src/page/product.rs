@@ -32,7 +32,7 @@ fn groups<'a>(view: &'a View<'_>) -> Vec<PanelGroup<'a>> {
         group("steps", "Step by step", steps::panels(view)),
         group("use", "What is used", both(events::panels(view), values::of_events(view))),
         group("senders", "Where events come from", values::of_senders(view)),
-        group("arrivals", "What does not arrive", arrivals::panels(view)),
+        group("arrivals", "Rejected and dropped", arrivals::panels(view)),
     ];
     groups.into_iter().filter(|group| !group.panels.is_empty()).collect()
 }

@@ -95,9 +95,10 @@ pub(super) fn note(all: usize, one: &str) -> Markup {
     html! {
         p.quiet.note {
             @if all > limits::PAGE_ROWS {
-                (limits::PAGE_ROWS) " of " (text::counted(all as u64, one)) ". "
+                "The first " (limits::PAGE_ROWS) " of " (text::counted(all as u64, one)) ". "
             }
-            "The two numbers are a 95% confidence interval (Wilson): the true share is probably between them."
+            "The two numbers are a 95% confidence interval (Wilson): with few events it is wide, and the true share \
+             is probably between them."
         }
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn told(unknown: &[UnknownFilter<'_>], address: &PageAddress) -> Mark
             @for UnknownFilter { filter, why } in unknown {
                 p {
                     "Nothing can be counted under " code { (filter.0) ":" (filter.1) } ": " (text::quoted(why)) ". "
-                    a href=(address.without_filter(filter).url()) { "Leave this filter out" }
+                    a href=(address.without_filter(filter).url()) { "Remove this filter" }
                 }
             }
         }

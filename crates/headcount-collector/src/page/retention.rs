@@ -186,7 +186,7 @@ fn ages(answers: &[AnswerRows], from: Day, today: Day) -> Markup {
     }
 }
 
-const UNFINISHED: &str = "What is framed is of this week, which is not over.";
+const UNFINISHED: &str = "Dashed cells are of this week, which is not over: they still rise.";
 
 fn is_unfinished(week: Day, today: Day) -> bool {
     week == today.week_start()

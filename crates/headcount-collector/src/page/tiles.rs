@@ -103,12 +103,12 @@ impl Tiles {
     }
 }
 
-const DROPPED: &str = "Dropped events";
+const DROPPED: &str = "Dropped events in these days";
 
 /// A number that no version and no filter narrows would stand beside others as
 /// if it were of the same events.
 fn not_counted(name: &str) -> Markup {
-    tile(name, &html! { "–" }, &html! { "not counted under a filter" })
+    tile(name, &html! { "–" }, &html! { "not available while a filter is on" })
 }
 
 /// The Monday of the last week of a range that is over.
@@ -238,7 +238,7 @@ fn failures(view: &View<'_>, answers: &[&Answered]) -> Markup {
         _ => html! { "no clear change from " (was) " " (when) },
     };
     tile(
-        "Failed",
+        "Failed in these days",
         &if now.all == 0 {
             html! { "–" }
         } else {

@@ -101,7 +101,7 @@ fn a_filter_that_the_product_does_not_have_is_told_once() {
         assert_eq!(page.status, 400, "{filter}");
         let own = content(&page.body);
         assert_eq!(own.matches(why).count(), 1, "{own}");
-        let without = "<a href=\"/product/atomic?days=7&amp;where=command:init\">Leave this";
+        let without = "<a href=\"/product/atomic?days=7&amp;where=command:init\">Remove this";
         assert_eq!(own.matches(without).count(), 1, "{own}");
         for absent in ["class=\"figures\"", "<h3", "<svg", "<script>", "there was no event yet"] {
             assert!(!own.contains(absent), "{absent}: {own}");

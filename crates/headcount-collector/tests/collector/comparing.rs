@@ -228,7 +228,7 @@ fn a_tile_says_what_is_not_known_and_what_takes_no_filter() {
     let alike = page("from=2026-11-02&to=2026-11-08");
     let told = "not compared with the week before: ids were replaced within one of the two";
     assert!(alike.contains(told), "{alike}");
-    let left_out = "<dd>–</dd><dd class=\"aside\">not counted under a filter</dd>";
+    let left_out = "<dd>–</dd><dd class=\"aside\">not available while a filter is on</dd>";
     for query in ["days=28&version=0.10.0", "days=28&where=command:update"] {
         let filtered = page(query);
         assert_eq!(filtered.matches(left_out).count(), 2, "{query}: {filtered}");

@@ -270,7 +270,7 @@ fn rejected_events_and_dropped_properties_are_two_numbers() {
     fixture.send(&lines);
     let page = fixture.get("/product/atomic").body;
     for part in [
-        "<dt>Dropped events</dt><dd>1</dd>",
+        "<dt>Dropped events in these days</dt><dd>1</dd>",
         "2 properties dropped from stored events",
         "<p>1 event and 2 properties.</p>",
         ">property</td><td data-label=\"Why\"><code>unknown-property</code></td>",
