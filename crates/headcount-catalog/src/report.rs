@@ -24,9 +24,9 @@ pub(crate) const WHY: &str = "Do events arrive, and what becomes of those that d
 /// What a property of the report counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {
-    /// Attempts to upload.
+    /// Requests that were begun.
     Tried,
-    /// Of those, attempts that got no answer.
+    /// Of those, requests that no destination answered for.
     Failed,
     /// Events that were lost for this reason.
     Lost(Loss),
@@ -63,14 +63,14 @@ macro_rules! losses {
         const COUNTERS: [Counter; 2 + Loss::ALL.len()] = [
             Counter {
                 measure: Measure::Tried,
-                property: count("uploads_tried", None, "Attempts to upload."),
+                property: count("uploads_tried", None, "Requests that were begun."),
             },
             Counter {
                 measure: Measure::Failed,
                 property: count(
                     "uploads_failed",
                     None,
-                    "Of those, attempts that got no answer.",
+                    "Of those, requests that no destination answered for.",
                 ),
             },
             // Optional, so that a later version with one more reason still
@@ -87,10 +87,10 @@ losses! {
     Full, "full", "lost_full", "Events lost because the queue was full when they were recorded.";
     Busy, "busy", "lost_busy", "Events lost because other processes held the queue when they were recorded.";
     NotWritten, "not-written", "lost_not_written", "Events lost because the disk refused them when they were recorded.";
-    OverBytes, "over-bytes", "lost_over_bytes", "Events lost because the queue was over its limit of bytes.";
-    OverCount, "over-count", "lost_over_count", "Events lost because the queue was over its limit of events.";
+    OverBytes, "over-bytes", "lost_over_bytes", "Events lost because they waited among too many bytes.";
+    OverCount, "over-count", "lost_over_count", "Events lost because they waited among too many others.";
     OverAge, "over-age", "lost_over_age", "Events lost because they waited longer than the catalog allows.";
-    Spoiled, "spoiled", "lost_spoiled", "Events lost because the record was damaged or too long.";
+    Spoiled, "spoiled", "lost_spoiled", "Events lost because their line was torn, too long, or no text.";
     NotAllowed, "not-allowed", "lost_not_allowed", "Events lost because their catalog no longer allows them.";
     NotAsked, "not-asked", "lost_not_asked",
         "Events lost because a destination asked for fewer devices, and this one is not of them.";

@@ -62,8 +62,8 @@ pub(super) const ALL: [Edition; 7] = [
             ("    \"/model\",\n", "    \"/model\",\n    \"/plan\",\n"),
             ("    \"/telemetry\",\n    \"/undo\",\n", "    \"/telemetry\",\n"),
             (
-                "cached_tokens = { count = 100_000_000 }\n",
-                "cached_tokens = { count = 100_000_000 }\n\
+                "why = \"Tokens of the input that the provider had cached.\" }\n",
+                "why = \"Tokens of the input that the provider had cached.\" }\n\
                  planned = { is = \"flag\", optional = \"omit\", why = \"Are plans made before turns?\" }\n",
             ),
         ],
