@@ -126,3 +126,48 @@ def cut(site, browser):
         mistakes += ["a page that was cut off has a footer"] if page.locator("footer").count() else []
         page.context.close()
     return mistakes
+
+
+def fresh(browser):
+    """Numbers that are not refreshed say at the top how old they are, and why; what is written and not sent stays."""
+    mistakes = []
+    page = browser.window()
+    page.clock.install()
+    browser.open(page, "/product/assembly?days=28")
+    day = page.locator("input[name=from]")
+    day.fill("2026-11-01")
+    day.blur()
+    # Those of the tiles, and those of a panel.
+    for questions in page.locator("details.source summary").all()[:2]:
+        questions.click()
+    stale = page.locator("#stale")
+
+    def refreshed(answer, expected):
+        """The page is asked for again, and answered so; waits until it says what is expected."""
+        page.route("**/product/**", answer)
+        page.clock.fast_forward(21_000)
+        try:
+            until(page, expected, 10)
+        except TimeoutError as error:
+            mistakes.append(str(error))
+        page.unroute("**/product/**")
+
+    def other_numbers(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("</main>", "<p id=changed>7</p></main>"))
+
+    says = "document.getElementById('stale').textContent.includes('{}')".format
+    refreshed(other_numbers, "!!document.getElementById('changed')")
+    if day.input_value() != "2026-11-01":
+        mistakes.append("a day that was chosen and not sent is gone after new numbers")
+    if page.locator("details.source[open]").count() != 2:
+        mistakes.append("what was unfolded is folded after new numbers")
+    refreshed(lambda route: route.abort(), says("The collector has not answered since."))
+    if not stale.is_visible() or stale.bounding_box()["y"] > page.viewport_size["height"]:
+        mistakes.append("that numbers are old is not seen at the top of the window")
+    refreshed(lambda route: route.fulfill(status=503, body="no"), says("answers with an error (503)"))
+    refreshed(lambda route: route.fulfill(body="<main id=content><p>above", content_type="text/html"),
+              says("answers have been cut off"))
+    refreshed(lambda route: route.continue_(), "document.getElementById('stale').textContent === ''")
+    page.context.close()
+    return mistakes

@@ -77,6 +77,7 @@ class Suite:
         report.attempt("states: nothing in these days, a stranger, no such product", self._states)
         report.attempt("while the store counts, the page is there and says so; one that is cut off is not whole",
                        lambda: held.counting(self.site, self.browser, self.looks))
+        report.attempt("old numbers say so at the top, and what is written stays", lambda: held.fresh(self.browser))
         report.attempt("a page before its data is at most 100 KB", self._weight)
         report.attempt("first paint", self._paint)
         if self.looks.folder:

@@ -111,13 +111,13 @@
   };
 
   const replace = (main, fresh) => {
-    const open = new Set([...main.querySelectorAll("section[id] details[open]")].map(name));
+    const open = new Set([...main.querySelectorAll("details[open]")].map(name));
     const written = new Map(fields(main).filter(([, field]) => field.value !== sent(field)).map(([key, field]) => [key, field.value]));
     const focus = document.activeElement;
     const kept = focus && main.contains(focus) ? path(focus) : undefined;
     last = fresh.innerHTML;
     main.replaceChildren(...fresh.childNodes);
-    main.querySelectorAll("section[id] details").forEach((details) => {
+    main.querySelectorAll("details").forEach((details) => {
       details.open = open.has(name(details));
     });
     fields(main).filter(([key]) => written.has(key)).forEach(([key, field]) => {
@@ -153,7 +153,7 @@
     waiting = false;
   };
 
-  const name = (details) => `${details.closest("section[id]").id} ${details.className}`;
+  const name = (details) => `${details.closest("section[id]")?.id ?? ""} ${details.className}`;
   const path = (element) => [element.closest("section[id]")?.id, element.tagName, element.getAttribute("href")];
   const find = ([section, tag, href]) => {
     const within = (section && document.getElementById(section)) || document.getElementById("content");
