@@ -70,6 +70,12 @@ pub(crate) fn error(status: StatusCode, message: &str) -> Response {
     response
 }
 
+/// An error's message for people: with a capital letter and a full stop.
+pub(crate) fn whole_sentence(message: &str) -> String {
+    let (first, rest) = message.split_at(message.chars().next().map_or(0, char::len_utf8));
+    format!("{}{}.", first.to_uppercase(), rest.trim_end_matches('.'))
+}
+
 /// A request's task has ended by a panic, which was printed.
 pub(crate) fn internal_error() -> Response {
     unavailable(&internal_sentence())

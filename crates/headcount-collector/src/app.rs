@@ -106,12 +106,10 @@ impl App {
         let waiting = Arc::new(());
         let still_waiting = Arc::downgrade(&waiting);
         let answers = tokio::task::spawn_blocking(move || {
-            // The thread has it, and not whoever waits: he may go before it.
+            // The thread has it, since whoever waits may go before it is done.
             let _permit = permit;
-            let mut questions = questions.iter();
-            let is_awaited = || still_waiting.strong_count() > 0;
-            let next = || questions.next().filter(|_| is_awaited());
-            std::iter::from_fn(next).map(|question| store.ask(question)).collect()
+            let awaited = questions.iter().take_while(|_| still_waiting.strong_count() > 0);
+            awaited.map(|question| store.ask(question)).collect()
         });
         let answers = answers.await;
         drop(waiting);

@@ -207,6 +207,7 @@ mod share;
 mod version_order;
 mod metrics;
 mod day_text;
+mod url_query;
 mod page;
 mod public;
 

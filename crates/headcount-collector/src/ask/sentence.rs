@@ -8,6 +8,7 @@ use super::question_parameter::QuestionParameter;
 use super::steps;
 use crate::day_text;
 use crate::registry::LoadedProduct;
+use crate::url_query::with_query;
 
 /// ``Events named `run` of Atomic by day and by `command`, 1 Nov to 28 Nov
 /// 2026, version 0.9.1, where platform is linux.``
@@ -118,34 +119,9 @@ pub(super) fn address(
     let is_left_out =
         |name: &str| [Days, Format, From, To].iter().any(|parameter| parameter.name() == name);
     let own = pairs.iter().filter(|(name, _)| !is_left_out(name));
-    let own = own.map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
+    let own = own.map(|(name, value)| (name.as_str(), value.clone()));
     let days = [(From, span.from), (To, span.to)];
-    let days = days.map(|(parameter, day)| format!("{}={day}", parameter.name()));
-    let query: Vec<String> = own.chain(days).collect();
-    format!("/api/v1/ask/{}?{}", asked.name(), query.join("&"))
-}
-
-/// A name or a value of a query.
-fn encoded(text: &str) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b':' => {
-                encoded.push(char::from(byte));
-            }
-            _ => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    encoded
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_separates_pairs_is_encoded() {
-        assert_eq!(encoded("platform:linux"), "platform:linux");
-        assert_eq!(encoded("a&b=c d+\u{fc}%"), "a%26b%3Dc%20d%2B%C3%BC%25");
-    }
+    let days = days.map(|(parameter, day)| (parameter.name(), day.to_string()));
+    let pairs: Vec<(&str, String)> = own.chain(days).collect();
+    with_query(&format!("/api/v1/ask/{}", asked.name()), &pairs)
 }

@@ -12,7 +12,7 @@ use headcount_catalog::Day;
 use super::day_note::NewDayNote;
 use super::note_error::NoteError;
 use crate::access::{Caller, Row};
-use crate::answer::ErrorSentence;
+use crate::answer::{ErrorSentence, whole_sentence};
 use crate::app::App;
 use crate::operator_log::{LogPart, Sentence};
 use crate::registry::LoadedProduct;
@@ -109,8 +109,7 @@ fn sentence(error: &NoteError) -> String {
         NoteError::Unknown(_) => "no note of this product has this id: it is gone".to_owned(),
         error => error.to_string(),
     };
-    let (first, rest) = text.split_at(text.chars().next().map_or(0, char::len_utf8));
-    format!("{}{rest}.", first.to_uppercase())
+    whole_sentence(&text)
 }
 
 fn field<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {

@@ -5,9 +5,9 @@ use headcount_catalog::Day;
 
 use super::comparison::Comparison;
 use super::day_range::DayRange;
-use super::query::with_query;
 use super::too_much::{self, TooMuchAsked};
 use crate::limits;
+use crate::url_query::with_query;
 
 /// What a product's page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]

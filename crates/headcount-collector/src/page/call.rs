@@ -5,10 +5,10 @@ use headcount_catalog::Day;
 use headcount_store::{AnswerRows, Question, RawAnswer};
 
 use super::address::PageAddress;
-use super::query::with_query;
 use crate::app::{App, StoreUnavailable};
 use crate::ask::{AskedQuestion, HttpQuestion, QuestionParameter, counted_from};
 use crate::registry::Registry;
+use crate::url_query::with_query;
 
 /// The parameter of the page of a question that has the query of the product's
 /// page from which somebody came.

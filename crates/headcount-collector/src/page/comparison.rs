@@ -147,7 +147,7 @@ impl KnownDays {
         is_part.then(|| format!("{} of {} days known", self.known, self.all))
     }
 
-    /// Why there is no number of these days, if there is none.
+    /// Why a number of these days is not shown, if it is not.
     pub(super) fn missing(self, when: &str) -> Option<String> {
         match self.part() {
             Some(part) => Some(format!("{when}: {part}")),

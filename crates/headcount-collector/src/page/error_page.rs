@@ -9,7 +9,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::{layout, text};
-use crate::answer::{self, ErrorSentence};
+use crate::answer::{self, ErrorSentence, whole_sentence};
 use crate::ask::prefers_page;
 
 /// Answers as the routes do. An error is a page for whoever asks for pages, and
@@ -62,8 +62,8 @@ fn drawn(status: StatusCode, told: Option<ErrorSentence>) -> Markup {
         Some(ErrorSentence { back: None, .. }) | None if status == StatusCode::NOT_FOUND => {
             ("This collector has no page at this address.".to_owned(), None)
         }
-        Some(ErrorSentence { sentence, back }) => (whole(&sentence), back),
-        None => (whole(UNREADABLE), None),
+        Some(ErrorSentence { sentence, back }) => (whole_sentence(&sentence), back),
+        None => (whole_sentence(UNREADABLE), None),
     };
     let content = html! {
         header.headline { h1 { (title) } }
@@ -72,10 +72,4 @@ fn drawn(status: StatusCode, told: Option<ErrorSentence>) -> Markup {
         p { a href="/" { "All products" } }
     };
     layout::without_products(title, &content)
-}
-
-/// A sentence with a capital letter and a full stop.
-fn whole(sentence: &str) -> String {
-    let (first, rest) = sentence.split_at(sentence.chars().next().map_or(0, char::len_utf8));
-    format!("{}{}.", first.to_uppercase(), rest.trim_end_matches('.'))
 }

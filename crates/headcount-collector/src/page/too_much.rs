@@ -3,8 +3,8 @@
 
 use headcount_catalog::limits::{NAME_BYTES, VERSION_BYTES};
 
-use super::query::with_query;
 use crate::limits;
+use crate::url_query::with_query;
 
 /// Why no page is drawn for an address: a sentence, with nothing of the
 /// address.
