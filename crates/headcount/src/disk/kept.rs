@@ -125,6 +125,12 @@ impl KeptPlace {
             Self::Settings | Self::Id | Self::State | Self::Marker | Self::Lock => false,
         }
     }
+
+    /// Whether it can be a second name, which we gave, of a file that is in
+    /// use: of a settings file, or of a secret that others take at this moment.
+    fn may_share(self) -> bool {
+        matches!(self, Self::Before | Self::Unfinished)
+    }
 }
 
 /// A line of the list.
@@ -268,13 +274,14 @@ pub(crate) fn is_lock(path: &Path) -> bool {
 pub(crate) fn sweep(paths: &Paths, sweep: Sweep) -> Result<(), DiskError> {
     let mut done = Ok(());
     for path in files(&paths.state_folder)? {
-        let goes = match line(paths, None, &path) {
+        let kept = line(paths, None, &path);
+        let goes = match kept {
             Some(_) if before::is_in_use(&path) => false,
             Some(kept) => kept.place.is_swept(sweep) && kept.fate(sweep) == Fate::Goes,
             None => is_swept_unknown(&path, sweep),
         };
         if goes {
-            done = done.and(link::remove_ours(&path));
+            done = done.and(remove(kept, &path));
         }
     }
     if sweep != Sweep::Retention {
@@ -294,14 +301,25 @@ pub(crate) fn sweep(paths: &Paths, sweep: Sweep) -> Result<(), DiskError> {
 /// Those of [`sweep`].
 pub(crate) fn sweep_id(paths: &Paths, id: &str) -> Result<(), DiskError> {
     for path in files(&paths.state_folder)? {
-        let stays = line(paths, None, &path).is_some_and(|kept| {
+        let kept = line(paths, None, &path);
+        let stays = kept.is_some_and(|kept| {
             kept.fate(Sweep::Rotation) == Fate::Stays || !kept.holds.contains(&Holds::Id)
         });
         if !stays && contains(&path, id) {
-            link::remove_ours(&path)?;
+            remove(kept, &path)?;
         }
     }
     Ok(())
+}
+
+/// Removes a file of our own folder. Of a file with two names it takes the name
+/// only where the other may be in use: emptying one empties both.
+fn remove(kept: Option<&Kept>, path: &Path) -> Result<(), DiskError> {
+    if kept.is_some_and(|kept| kept.place.may_share()) {
+        private_file::remove(path)
+    } else {
+        link::remove_ours(path)
+    }
 }
 
 fn contains(path: &Path, id: &str) -> bool {

@@ -171,6 +171,7 @@ pub(crate) fn remove(path: &Path) -> Result<(), DiskError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::kept::{self, Sweep};
     use headcount_testkit::Home;
 
     #[test]
@@ -190,5 +191,21 @@ mod tests {
         assert_ne!(take(&path, month).unwrap(), secrets[0]);
         remove(&path).unwrap();
         assert_eq!(home.tree().len(), 1);
+    }
+
+    /// Whoever saves an id sweeps what killed writers left. Between its two
+    /// names a secret looks like that, and others have taken it already.
+    #[test]
+    fn a_secret_that_still_has_two_names_is_not_swept_away() {
+        let home = Home::new();
+        let paths = crate::Paths::in_tests(&home);
+        let month = Day::parse("2026-11-01").unwrap();
+        let secret = take(&paths.new_id(), month).unwrap();
+        let fresh = format!(".new-id.json.{}", "0".repeat(32));
+        let fresh = paths.new_id().with_file_name(fresh);
+        fs::hard_link(paths.new_id(), &fresh).unwrap();
+        kept::sweep(&paths, Sweep::Rotation).unwrap();
+        assert!(!fresh.exists());
+        assert_eq!(read(&paths.new_id(), month), Some(secret));
     }
 }

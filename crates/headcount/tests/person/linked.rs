@@ -185,6 +185,30 @@ fn a_linked_file_of_the_products_own_keeps_what_is_not_ours() {
     }
 }
 
+/// A yes that was killed leaves a second name of the settings file, and whoever
+/// saves a new id a second name of its secret: the names go, not what is in the
+/// files, which may have been replaced by nothing yet.
+#[test]
+fn a_second_name_that_a_killed_process_left_empties_nothing() {
+    for words in ["on", "off", "local", "clear", "clear --all", "forget"] {
+        let catalog = scene::catalog("assembly");
+        let home = Home::new();
+        home.write(".config/assemblyai/config.toml", "api_key = \"kept\" # mine\n");
+        assert_eq!(scene::say(catalog, &home, "on").code, 0);
+        let folder = home.path().join(".config/assemblyai");
+        let settings = folder.join("config.toml");
+        for name in ["before-1-0", ".config.toml.0123456789abcdef0123456789abcdef"] {
+            let name = folder.join("telemetry-state").join(name);
+            fs::hard_link(&settings, name).unwrap();
+        }
+        scene::say(catalog, &home, words);
+        let after = fs::read_to_string(&settings).unwrap();
+        assert!(after.starts_with("api_key = \"kept\" # mine\n"), "{words}: {after:?}");
+        let names = scene::files(&home);
+        assert!(!names.iter().any(|name| name.contains("before-1")), "{words}: {names:?}");
+    }
+}
+
 /// A variable moved the folder: the answer in the usual place would count.
 #[test]
 fn clear_all_takes_the_answer_out_of_the_usual_place_too() {
