@@ -292,6 +292,11 @@ pub(crate) const SENT_WAIT: Duration = Duration::from_millis(100);
 /// others hold at that moment, on Windows: a clock's tick of 15 ms and a bit.
 pub(crate) const NEW_ID_WAIT: Duration = Duration::from_millis(20);
 
+/// How often a file is read, edited and written because others write it at the
+/// same moment: each turn takes a sync of the disk, and nobody else changes
+/// these files more often than a person runs commands.
+pub(crate) const CHANGE_TURNS: u32 = 8;
+
 /// How often a lock's file is opened again because its holder removed it: two
 /// hundred processes that do nothing else needed a handful of times at most.
 pub(crate) const LOCK_TRIES: u32 = 1_000;

@@ -34,30 +34,33 @@ pub(super) fn keep_joined(catalog: &Catalog, paths: &Paths) -> Result<(), DiskEr
     let mut left = PurposeRefusals::new();
     if paths.usual.is_some() {
         let usual = paths.usual();
-        if keep_in(catalog, &usual, PurposeRefusals::new()).is_err() {
+        if keep_in(catalog, &usual, &PurposeRefusals::new()).is_err() {
             left = State::read(&usual.state).belonging_to(usual.product).refused_purposes;
         }
     }
-    keep_in(catalog, &paths.here(), left)
+    keep_in(catalog, &paths.here(), &left)
 }
 
 /// Keeps these refusals too, in one place. A state that cannot be understood
 /// refuses everything.
-fn keep_in(catalog: &Catalog, place: &Place, more: PurposeRefusals) -> Result<(), DiskError> {
+fn keep_in(catalog: &Catalog, place: &Place, more: &PurposeRefusals) -> Result<(), DiskError> {
+    private_file::retried(|_| try_keep_in(catalog, place, more))
+}
+
+fn try_keep_in(catalog: &Catalog, place: &Place, more: &PurposeRefusals) -> Result<(), DiskError> {
     let state = State::read(&place.state).belonging_to(place.product);
     if !matches!(state.layout, Layout::Missing | Layout::Known | Layout::Newer) {
         return Ok(());
     }
     let mut after = state.clone();
     for (purpose, events) in more {
-        after.refused_purposes.or_default(&purpose).insert_all(events);
+        after.refused_purposes.or_default(purpose).insert_all(events.clone());
     }
     take_in(&mut after.refused_purposes, catalog);
     if after == state {
         return Ok(());
     }
-    let before = private_file::read(&place.state).ok().flatten();
-    refusal::write(&place.state, before.as_deref(), &after.text())
+    refusal::write(&place.state, state.expected(), state.was(), &after.text())
 }
 
 impl Refusals {

@@ -5,7 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{in_use, private_file, refusal};
+use super::private_file::{self, Expected};
+use super::{in_use, refusal};
 
 /// A file as it was.
 #[derive(Debug)]
@@ -66,7 +67,7 @@ impl Before {
         };
         if in_use::rename(&self.name, &target(&self.path)).is_err() {
             let now = private_file::read(&self.path).ok().flatten();
-            let _ = refusal::write(&self.path, now.as_deref(), text);
+            let _ = refusal::write(&self.path, Expected::Anything, now.as_deref(), text);
         }
         // Two names of one file stay both.
         self.forget();

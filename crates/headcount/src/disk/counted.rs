@@ -89,13 +89,15 @@ pub(crate) fn begin_anew(paths: &Paths) -> Result<(), DiskError> {
         return Ok(());
     }
     let held = lock::hold(&place.lock());
-    let mut state = State::read(&place.state).belonging_to(place.product);
-    let done = if is_counted(&state) {
+    let done = private_file::retried(|_| {
+        let mut state = State::read(&place.state).belonging_to(place.product);
+        if !is_counted(&state) {
+            return Ok(());
+        }
         state.counted.iter_mut().for_each(MarkedPeriods::begin_anew);
-        state.is_writable(&place.state).and_then(|()| link::rewrite(&place.state, &state.text()))
-    } else {
-        Ok(())
-    };
+        state.is_writable(&place.state)?;
+        link::rewrite_over(&place.state, state.expected(), &state.text())
+    });
     // A file system without locks must not keep it.
     if let Ok(held) = held {
         held.remove();

@@ -33,6 +33,8 @@ pub(crate) enum Cause {
     TurnedOff,
     /// Another process holds the lock.
     Busy,
+    /// Somebody else wrote the file between its reading and its writing.
+    Changed,
     /// There is no place for files; the text says what to do.
     NoPlace(&'static str),
     /// An error of the queue's own files.
@@ -89,6 +91,7 @@ impl DiskError {
             | Cause::OfNewerRelease
             | Cause::TurnedOff
             | Cause::Busy
+            | Cause::Changed
             | Cause::NoPlace(_) => false,
         }
     }
@@ -110,11 +113,18 @@ impl DiskError {
         matches!(self.cause, Cause::TurnedOff)
     }
 
-    /// Whether another process holds a lock. Try again later.
+    /// Whether the file was not written because somebody else did so at the
+    /// same moment.
+    pub(crate) fn is_changed(&self) -> bool {
+        matches!(self.cause, Cause::Changed)
+    }
+
+    /// Whether another process holds a lock, or changes the same file at this
+    /// moment. Try again later.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         match &self.cause {
-            Cause::Busy => true,
+            Cause::Busy | Cause::Changed => true,
             Cause::Queue(error) => error.is_busy(),
             Cause::Shipper(error) => error.is_busy(),
             _ => false,
@@ -131,6 +141,7 @@ impl DiskError {
             Cause::OfNewerRelease => "a newer release of this program wrote this file".to_owned(),
             Cause::TurnedOff => "telemetry was turned off meanwhile".to_owned(),
             Cause::Busy => "another process has held this lock for too long".to_owned(),
+            Cause::Changed => "another program changed it at the same moment".to_owned(),
             Cause::Queue(error) => error.to_string(),
             Cause::Shipper(error) => error.to_string(),
         }
@@ -174,7 +185,7 @@ impl fmt::Display for DiskError {
         }
         let advice = match self.cause {
             Cause::OfNewerRelease => "use that release, or a newer one",
-            Cause::Busy => "try again in a few seconds",
+            Cause::Busy | Cause::Changed => "try again in a few seconds",
             Cause::System(ref error) if is_held(error) => {
                 "close that program, or try again in a few seconds"
             }
@@ -196,6 +207,7 @@ impl Error for DiskError {
             | Cause::OfNewerRelease
             | Cause::TurnedOff
             | Cause::Busy
+            | Cause::Changed
             | Cause::NoPlace(_) => None,
         }
     }

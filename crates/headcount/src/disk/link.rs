@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::error::{Cause, DiskError};
 use super::opened::private;
 use super::ownership::{check_link, names, ownership};
-use super::private_file::{self, sweep};
+use super::private_file::{self, Expected, sweep};
 use super::{NOT_REGULAR, in_use};
 
 /// Removes a file with its content. A missing file is not an error. A link
@@ -61,15 +61,32 @@ pub(crate) fn retire(path: &Path, text: &str) -> Result<(), DiskError> {
 ///
 /// Those of [`wipe`].
 pub(crate) fn rewrite(path: &Path, text: &str) -> Result<(), DiskError> {
+    rewrite_over(path, Expected::Anything, text)
+}
+
+/// The same over a file that was read before.
+///
+/// # Errors
+///
+/// Those of [`wipe`]. Also returns an error if somebody else wrote the file
+/// since it was read.
+pub(crate) fn rewrite_over(
+    path: &Path,
+    expected: Expected<'_>,
+    text: &str,
+) -> Result<(), DiskError> {
     let failed = |cause| DiskError::new(path, cause);
     let Some(target) = led_to(path).map_err(failed)? else { return Ok(()) };
+    let here = || expected.check(&target).and_then(|()| in_place(&target, text)).map_err(failed);
     match fs::metadata(&target) {
         Ok(metadata) if !metadata.is_file() => Ok(()),
-        Ok(metadata) if names(&target, &metadata) > 1 => in_place(&target, text).map_err(failed),
+        Ok(metadata) if names(&target, &metadata) > 1 => here(),
         // The folder of a dotfile manager may be closed while its files are
         // not.
-        _ => private_file::write(path, text)
-            .or_else(|error| in_place(&target, text).map_err(|_| error)),
+        _ => match private_file::write_over(path, expected, text) {
+            Err(error) if !error.is_changed() => here().map_err(|_| error),
+            done => done,
+        },
     }
 }
 

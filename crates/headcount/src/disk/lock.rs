@@ -172,7 +172,7 @@ fn hold_within(path: &Path, wait: Duration) -> io::Result<Held> {
             Err(error) => return Err(error),
             Ok(file) => {
                 try_for(&file, wait)?;
-                if is_linked(&file)? {
+                if is_linked(&file, path)? {
                     return Ok(Held { file, path: path.to_path_buf() });
                 }
             }
@@ -229,11 +229,20 @@ impl Held {
     pub(crate) fn remove(self) {
         // The name goes while the lock is held. Where the system keeps it until
         // the file is closed, the folder is empty only then.
-        let _ = fs::remove_file(&self.path);
-        drop(self.file);
-        if let Some(folder) = self.path.parent() {
+        let path = self.path.clone();
+        let _ = fs::remove_file(&path);
+        drop(self);
+        if let Some(folder) = path.parent() {
             let _ = fs::remove_dir(folder);
         }
+    }
+}
+
+/// Ends the lock, which closing the file does not where another thread has
+/// forked meanwhile: the new process has the file open too, for its life.
+impl Drop for Held {
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
     }
 }
 
@@ -307,5 +316,28 @@ mod tests {
         drop(held);
         hold_within(&path, Duration::ZERO).unwrap().remove();
         assert!(!path.exists() && !home.path().join("state").exists());
+    }
+
+    /// A new process that another thread forks has the lock's file open.
+    #[test]
+    fn a_lock_ends_although_its_file_is_open_elsewhere() {
+        let home = Home::new();
+        let path = home.path().join("state/change.lock");
+        let held = hold(&path).unwrap();
+        let elsewhere = held.file.try_clone().unwrap();
+        drop(held);
+        drop(hold_within(&path, Duration::ZERO).unwrap());
+        drop(elsewhere);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_of_another_name_locks_nobody_out() {
+        let home = Home::new();
+        let path = home.path().join("state/change.lock");
+        let held = hold(&path).unwrap();
+        fs::rename(&path, home.path().join("moved")).unwrap();
+        let other = hold_within(&path, Duration::ZERO).unwrap();
+        assert!(!is_linked(&held.file, &path).unwrap() && is_linked(&other.file, &path).unwrap());
     }
 }

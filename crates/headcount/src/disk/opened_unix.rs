@@ -1,7 +1,7 @@
 //! How files are opened and created on Unix: mode 0600 in folders of mode 0700,
 //! no link is followed but a settings file's, and nothing blocks.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
@@ -54,9 +54,15 @@ pub(super) fn open_or_create(options: &OpenOptions, path: &Path) -> io::Result<F
     options.clone().create(true).open(path)
 }
 
-/// Whether an open file still has a name. A removed file locks nobody out.
-pub(crate) fn is_linked(file: &File) -> io::Result<bool> {
-    Ok(file.metadata()?.nlink() > 0)
+/// Whether an open file still has this name. A file that was removed, or has
+/// another name only, as in a copy by hard links, locks nobody out.
+pub(crate) fn is_linked(file: &File, path: &Path) -> io::Result<bool> {
+    let itself = |metadata: Metadata| (metadata.dev(), metadata.ino());
+    match fs::symlink_metadata(path) {
+        Ok(named) => Ok(itself(named) == itself(file.metadata()?)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Makes a change of names in a folder last. Not every file system can; then

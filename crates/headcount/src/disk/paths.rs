@@ -54,6 +54,11 @@ impl Place {
         self.state.with_extension("").join(LOCK)
     }
 
+    /// The lock that is held while the person is told.
+    pub(crate) fn telling(&self) -> PathBuf {
+        self.state.with_extension("").join("telling.lock")
+    }
+
     /// What the person agreed to there, event by event and property by
     /// property.
     pub(crate) fn agreed(&self) -> PathBuf {

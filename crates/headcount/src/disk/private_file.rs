@@ -126,7 +126,83 @@ fn try_whole(mut file: &File, bytes: usize) -> io::Result<Vec<u8>> {
 /// Returns an error if the file cannot be written. The old file is then
 /// unchanged.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), DiskError> {
-    replace(path, text, Mode::Checked).map_err(|error| DiskError::new(path, error))
+    write_over(path, Expected::Anything, text)
+}
+
+/// The same over a file that was read before. What somebody else has written
+/// meanwhile is not lost: it is looked at once more when the new text is on the
+/// disk, right before the rename.
+///
+/// # Errors
+///
+/// Those of [`write`]. Also returns an error if the file is not as expected,
+/// for which [`retried`] begins anew.
+pub(crate) fn write_over(path: &Path, expected: Expected<'_>, text: &str) -> Result<(), DiskError> {
+    replace(path, expected, text, Mode::Checked).map_err(|cause| DiskError::new(path, cause))
+}
+
+/// What a file is expected to hold when it is replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Expected<'a> {
+    /// Whatever is there is replaced.
+    Anything,
+    /// There is no file.
+    Nothing,
+    /// This text.
+    Text(&'a str),
+}
+
+impl<'a> Expected<'a> {
+    /// What was read: a text, or that there was no file.
+    pub(crate) fn read(text: Option<&'a str>) -> Self {
+        text.map_or(Self::Nothing, Self::Text)
+    }
+
+    /// Whether a file is so now.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if it is not.
+    pub(crate) fn check(self, path: &Path) -> Result<(), Cause> {
+        let is_so = match self {
+            Self::Anything => true,
+            Self::Nothing => is_free(path),
+            Self::Text(text) => try_read(path).is_ok_and(|(now, _)| now == text),
+        };
+        if is_so { Ok(()) } else { Err(Cause::Changed) }
+    }
+}
+
+/// Whether a change is tried again where somebody else changes the same file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    Another,
+    Last,
+}
+
+impl Turn {
+    /// What a file that was read is expected to hold. A no is written in the
+    /// last turn, whatever is there.
+    pub(crate) fn of_a_no<'a>(self, read: Expected<'a>) -> Expected<'a> {
+        if self == Self::Last { Expected::Anything } else { read }
+    }
+}
+
+/// Reads, edits and writes: begins anew if somebody else has written meanwhile.
+///
+/// # Errors
+///
+/// Returns the error of the last turn.
+pub(crate) fn retried<T>(
+    mut act: impl FnMut(Turn) -> Result<T, DiskError>,
+) -> Result<T, DiskError> {
+    for _ in 1..limits::CHANGE_TURNS {
+        match act(Turn::Another) {
+            Err(error) if error.is_changed() => {}
+            done => return done,
+        }
+    }
+    act(Turn::Last)
 }
 
 /// Whether a file may be replaced that gets another mode than it had.
@@ -138,7 +214,13 @@ pub(super) enum Mode {
     Tried,
 }
 
-pub(super) fn replace(path: &Path, text: &str, mode: Mode) -> io::Result<()> {
+/// Replaces a file, as [`write_over`] does.
+pub(super) fn replace(
+    path: &Path,
+    expected: Expected<'_>,
+    text: &str,
+    mode: Mode,
+) -> Result<(), Cause> {
     let folder = path.parent().ok_or_else(|| io::Error::other("its path has no folder"))?;
     within_limit(text.len() as u64)?;
     // A folder that cannot be looked at may be there.
@@ -158,7 +240,8 @@ pub(super) fn replace(path: &Path, text: &str, mode: Mode) -> io::Result<()> {
         file.write_all(text.as_bytes())?;
         file.sync_all()
     });
-    let done = written.and_then(|()| in_use::rename(&fresh, &target));
+    let written = written.map_err(Cause::from).and_then(|()| expected.check(&target));
+    let done = written.and_then(|()| Ok(in_use::rename(&fresh, &target)?));
     if done.is_err() {
         let _ = in_use::remove(&fresh);
     } else if let Some(folder) = target.parent() {

@@ -6,9 +6,9 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
-use super::error::DiskError;
+use super::error::{Cause, DiskError};
 use super::in_use;
-use super::private_file::{self, Mode};
+use super::private_file::{self, Expected, Mode};
 
 /// Writes a whole file that holds a no: replaced if possible, else changed in
 /// place, or created without a replacement. A disk that cannot confirm what was
@@ -17,17 +17,26 @@ use super::private_file::{self, Mode};
 /// # Errors
 ///
 /// Returns the error of the replacement if none of that works. The file is then
-/// as it was, unless the disk failed while the old text was put back.
-pub(crate) fn write(path: &Path, before: Option<&str>, text: &str) -> Result<(), DiskError> {
-    private_file::replace(path, text, Mode::Tried)
-        .or_else(|error| {
+/// as it was, unless the disk failed while the old text was put back. Also
+/// returns an error if somebody else wrote the file since it was read.
+pub(crate) fn write(
+    path: &Path,
+    expected: Expected<'_>,
+    before: Option<&str>,
+    text: &str,
+) -> Result<(), DiskError> {
+    private_file::replace(path, expected, text, Mode::Tried)
+        .or_else(|cause| {
+            if matches!(cause, Cause::Changed) {
+                return Err(cause);
+            }
             let written = match before {
                 Some(before) => in_place(path, before, text),
                 None => anew(path, text),
             };
-            written.map_err(|_| error)
+            written.map_err(|_| cause)
         })
-        .map_err(|error| DiskError::new(path, error))
+        .map_err(|cause| DiskError::new(path, cause))
 }
 
 /// Writes over the text of a file, from the first byte that differs: what is

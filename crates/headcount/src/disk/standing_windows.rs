@@ -52,7 +52,7 @@ pub(super) fn standing(file: &File) -> io::Result<Standing> {
 }
 
 /// Whether an open file still has a name. A removed file locks nobody out.
-pub(crate) fn is_linked(file: &File) -> io::Result<bool> {
+pub(crate) fn is_linked(file: &File, _path: &Path) -> io::Result<bool> {
     let standing = standing(file)?;
     Ok(standing.names > 0 && !standing.is_removed)
 }

@@ -7,8 +7,9 @@ use headcount_catalog::{Catalog, Day, NameMap, NameSet};
 use serde_json::{Map, Value as Json};
 
 use super::error::{Cause, DiskError};
+use super::marked_json;
 use super::ownership::Writers;
-use super::{marked_json, private_file};
+use super::private_file::{self, Expected};
 use crate::as_json::json;
 use crate::limits;
 use crate::marked_periods::MarkedPeriods;
@@ -24,6 +25,8 @@ const REFUSED_PURPOSES: &str = "refusedPurposes";
 pub(crate) struct State {
     /// Whether the file could be read.
     pub(crate) layout: Layout,
+    /// What the file held then.
+    pub(crate) read: Read,
     /// The product whose state it is, by its name in the catalog; `None` in a
     /// state of releases that did not write it.
     pub(crate) product: Option<String>,
@@ -54,6 +57,18 @@ pub(crate) struct State {
     pub(crate) counted: Option<MarkedPeriods>,
     /// What other releases keep here. It is written back unchanged.
     pub(crate) rest: Map<String, Json>,
+}
+
+/// What was in the file when it was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Read {
+    /// There was no file.
+    #[default]
+    Nothing,
+    /// This text.
+    Text(String),
+    /// What could not be read.
+    Unreadable,
 }
 
 /// Whether the file could be read.
@@ -96,20 +111,21 @@ impl fmt::Debug for State {
 impl State {
     /// Reads the file.
     pub(crate) fn read(path: &Path) -> Self {
-        let unusable = |problem| Self { layout: Layout::Unusable(problem), ..Self::default() };
+        let without = |layout, read| Self { layout, read, ..Self::default() };
         let (text, writers) = match private_file::read_with_writers(path) {
             Ok(None) => return Self::default(),
             Err(error) if !error.is_damaged() => {
-                return Self { layout: Layout::Unread(error.problem()), ..Self::default() };
+                return without(Layout::Unread(error.problem()), Read::Unreadable);
             }
-            Err(error) => return unusable(error.problem()),
+            Err(error) => return without(Layout::Unusable(error.problem()), Read::Unreadable),
             Ok(Some(read)) => read,
         };
         let mut state = match text.parse::<Json>() {
             Ok(Json::Object(object)) => Self::of(object),
-            Ok(_) => return unusable("not a JSON object".to_owned()),
-            Err(error) => return unusable(error.to_string()),
+            Ok(_) => without(Layout::Unusable("not a JSON object".to_owned()), Read::Nothing),
+            Err(error) => without(Layout::Unusable(error.to_string()), Read::Nothing),
         };
+        state.read = Read::Text(text);
         if writers == Writers::Group {
             // Others may have said that yes, and the rest of it.
             state.granted = NameSet::new();
@@ -125,7 +141,7 @@ impl State {
     pub(crate) fn belonging_to(self, product: &str) -> Self {
         match self.product {
             Some(other) if other != product => {
-                Self { layout: Layout::OfOther(other), ..Self::default() }
+                Self { layout: Layout::OfOther(other), read: self.read, ..Self::default() }
             }
             _ => Self { product: Some(product.to_owned()), ..self },
         }
@@ -172,6 +188,7 @@ impl State {
         let minted = text("minted").as_deref().and_then(Day::parse);
         Self {
             layout: Layout::Known,
+            read: Read::Nothing,
             product,
             refused,
             refused_purposes,
@@ -202,11 +219,22 @@ impl State {
         self
     }
 
-    /// The same state, as if they had not been told.
-    pub(crate) fn untold(mut self, catalog: &Catalog) -> Self {
-        let this = catalog.fingerprint();
-        self.told.retain(|told| *told != this);
-        self
+    /// What was in the file when it was read; `None` also if it could not be
+    /// read.
+    pub(crate) fn was(&self) -> Option<&str> {
+        match &self.read {
+            Read::Text(text) => Some(text),
+            Read::Nothing | Read::Unreadable => None,
+        }
+    }
+
+    /// What the file is expected to hold when this is written.
+    pub(crate) fn expected(&self) -> Expected<'_> {
+        match &self.read {
+            Read::Text(text) => Expected::Text(text),
+            Read::Nothing => Expected::Nothing,
+            Read::Unreadable => Expected::Anything,
+        }
     }
 
     /// Writes the whole file. A caller that read it before, to keep other
@@ -215,14 +243,15 @@ impl State {
     /// # Errors
     ///
     /// Returns an error if a newer release or another product wrote the file,
-    /// if it could not be read, or if it cannot be written.
+    /// if it could not be read, if it cannot be written, or if somebody else
+    /// wrote it since it was read: a no goes on without the lock.
     pub(crate) fn write(&self, path: &Path) -> Result<(), DiskError> {
         self.is_writable(path)?;
         // It may hold a no, and what is not known cannot be written back.
         if let Layout::Unusable(problem) = &self.layout {
             return Err(DiskError::new(path, Cause::Damaged(problem.clone())));
         }
-        private_file::write(path, &self.text())
+        private_file::write_over(path, self.expected(), &self.text())
     }
 
     /// Whether this release may change more than the person's no.
@@ -384,10 +413,36 @@ mod tests {
         assert_eq!(state.layout, Layout::Known);
         assert_eq!(state.told, [1, 2]);
         assert_eq!(state.within, [15]);
-        let again = read(&state.text());
+        let again = State { read: state.read.clone(), ..read(&state.text()) };
         assert_eq!(again, state);
         assert!(state.text().contains("\"later\": {\n    \"x\": 1\n  }"), "{}", state.text());
         assert!(state.text().contains("\"within\": \"000000000000000f\""), "{}", state.text());
+    }
+
+    /// A no goes on without the lock, which a stopped process may hold.
+    #[test]
+    fn what_was_written_since_it_was_read_is_not_written_over() {
+        let home = Home::new();
+        let path = home.path().join("telemetry-state.json");
+        let none = State::read(&path);
+        let write = |state: &State| state.write(&path);
+        write(&State { minted: Day::parse("2026-11-01"), ..none.clone() }).unwrap();
+        let error = write(&none).unwrap_err();
+        assert!(error.is_changed() && error.is_busy(), "{error}");
+        let one = State::read(&path);
+        let mut no = one.clone();
+        no.refused_purposes.or_default("usage").insert("run".to_owned());
+        write(&no).unwrap();
+        let error = write(&State { secret: Some("s".to_owned()), ..one }).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "{}: another program changed it at the same moment; try again in a few seconds",
+                path.display()
+            )
+        );
+        assert!(State::read(&path).refused_purposes.contains_key("usage"));
+        assert_eq!(home.tree().len(), 1, "{:?}", home.tree());
     }
 
     #[test]

@@ -167,6 +167,37 @@ fn a_file_of_utf_16_is_told_from_other_bytes() {
     }
 }
 
+#[test]
+fn a_change_begins_anew_where_somebody_else_writes_and_a_no_is_written_at_last() {
+    let home = Home::new();
+    let path = home.path().join("settings.json");
+    let mut turns = 0;
+    let mut add = |text: &str, every: usize| {
+        retried(|turn| {
+            let before = read(&path)?;
+            turns += 1;
+            if turns % every == 0 {
+                fs::write(&path, format!("{}other {turns}\n", before.as_deref().unwrap_or("")))
+                    .unwrap();
+            }
+            let expected = Expected::read(before.as_deref());
+            let expected = if text == "no" { turn.of_a_no(expected) } else { expected };
+            write_over(&path, expected, &format!("{}{text}\n", before.as_deref().unwrap_or("")))
+        })
+    };
+    add("one", 2).unwrap();
+    // Somebody creates the file that was missing, or changes it, once.
+    add("two", 2).unwrap();
+    assert_eq!(home.read("settings.json"), "one\nother 2\ntwo\n");
+    assert!(add("three", 1).unwrap_err().is_changed());
+    assert!(!home.read("settings.json").contains("three"));
+    add("no", 1).unwrap();
+    assert!(home.read("settings.json").ends_with("no\n"));
+    fs::remove_file(&path).unwrap();
+    assert!(write_over(&path, Expected::Text("one\n"), "two\n").unwrap_err().is_changed());
+    assert_eq!(names(&home), Vec::<String>::new());
+}
+
 #[cfg(windows)]
 mod windows {
     use std::os::windows::fs::OpenOptionsExt as _;

@@ -2,6 +2,8 @@
 //! says, and renewed every month if the catalog says so.
 
 mod machine;
+#[cfg(test)]
+mod meanwhile;
 
 use std::path::Path;
 
@@ -9,10 +11,11 @@ use headcount_catalog::{Catalog, Day, IdPlace, Rotation, Scheme, Settings};
 
 use crate::disk::error::{Cause, DiskError};
 use crate::disk::kept::{self as files, Sweep};
-use crate::disk::lock::{self, Patience, Terms};
+use crate::disk::lock::{self, HeldForCreation, Patience, Terms};
+use crate::disk::private_file::{self, Expected};
 use crate::disk::settings::{self, Found, Scalar, SettingsError};
 use crate::disk::state::{Layout, Refused, State};
-use crate::disk::{link, new_id, pace, private_file, tally};
+use crate::disk::{link, new_id, pace, tally};
 use crate::{Paths, Permit, Surroundings, random};
 
 /// An id on disk, and the month it belongs to if it rotates.
@@ -149,7 +152,7 @@ pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> Result<(), DiskError> 
     let held = lock::hold(&paths.lock());
     let done = [
         forget_id(catalog, paths),
-        forget_secret(paths),
+        private_file::retried(|_| forget_secret(paths)),
         new_id::remove(&paths.new_id()),
         pace::forget_all(paths),
     ];
@@ -167,12 +170,15 @@ fn forget_id(catalog: &Catalog, paths: &Paths) -> Result<(), DiskError> {
             None => Ok(()),
         },
         IdPlace::Settings { .. } if link::leads_nowhere(&paths.settings) => Ok(()),
-        IdPlace::Settings { id, rotated } => {
+        IdPlace::Settings { id, rotated } => private_file::retried(|_| {
             let Some(text) = private_file::read(&paths.settings)? else { return Ok(()) };
             let after = without_id(&catalog.files.settings, &text, id, rotated)
                 .map_err(|error| unreadable(&paths.settings, &error))?;
-            if after == text { Ok(()) } else { link::rewrite(&paths.settings, &after) }
-        }
+            if after == text {
+                return Ok(());
+            }
+            link::rewrite_over(&paths.settings, Expected::Text(&text), &after)
+        }),
         IdPlace::Nowhere => Ok(()),
     }
 }
@@ -190,7 +196,7 @@ fn forget_secret(paths: &Paths) -> Result<(), DiskError> {
     };
     state.is_writable(&paths.state)?;
     let state = State { secret: None, month: None, minted: None, refused, ..state };
-    link::rewrite(&paths.state, &state.text())
+    link::rewrite_over(&paths.state, state.expected(), &state.text())
 }
 
 /// Whether the file of the id may be emptied. Whatever else a link leads to may
@@ -295,6 +301,17 @@ fn mint(
         Err(error) if error.is_busy() && terms.patience == Patience::Host => None,
         held => Some(held?),
     };
+    private_file::retried(|_| mint_once(catalog, paths, today, &terms, held.as_ref()))
+}
+
+/// The same, once the lock is held, or was held by others for too long.
+fn mint_once(
+    catalog: &Catalog,
+    paths: &Paths,
+    today: Day,
+    terms: &Terms<'_>,
+    held: Option<&HeldForCreation>,
+) -> Result<String, DiskError> {
     State::read(&paths.state).belonging_to(paths.product).is_writable(&paths.state)?;
     let secret = new_id::take(&paths.new_id(), today.month_start())?;
     // Read after that: whoever saves an id removes the secret only then.
@@ -304,15 +321,16 @@ fn mint(
     let before = kept(catalog, paths, &state)?;
     let old = before.as_ref().map(|kept| kept.id.clone());
     let saved = before.filter(|kept| is_current(catalog, kept, today));
-    let id = match (saved, &held) {
+    let id = match (saved, held) {
         (Some(saved), _) => saved.id,
-        (None, None) if (terms.is_still_on)() => {
-            pace::forget_all(paths)?;
-            return Ok(random::id(&secret));
-        }
-        (None, None) => {
+        // A no goes on without the lock.
+        (None, _) if !(terms.is_still_on)() => {
             new_id::remove(&paths.new_id())?;
             return Err(DiskError::new(&paths.lock(), Cause::TurnedOff));
+        }
+        (None, None) => {
+            pace::forget_all(paths)?;
+            return Ok(random::id(&secret));
         }
         (None, Some(_)) => {
             leave(catalog, paths, old.as_deref(), today)?;
@@ -344,7 +362,8 @@ fn save(
         (IdPlace::File(_), Some(path)) => private_file::write(path, &format!("{id}\n"))?,
         (IdPlace::Settings { id: key, rotated }, _) => {
             let written = &catalog.files.settings;
-            let mut text = private_file::read(&paths.settings)?.unwrap_or_default();
+            let before = private_file::read(&paths.settings)?;
+            let mut text = before.clone().unwrap_or_default();
             let start = month.start().format(headcount_catalog::Grain::Second);
             let keys = [(Some(key), id.clone()), (rotated, start)];
             for (key, word) in keys {
@@ -352,7 +371,8 @@ fn save(
                 text = settings::set(written, &text, key, &Scalar::Text(word))
                     .map_err(|error| unreadable(&paths.settings, &error))?;
             }
-            private_file::write(&paths.settings, &text)?;
+            let expected = Expected::read(before.as_deref());
+            private_file::write_over(&paths.settings, expected, &text)?;
         }
         (IdPlace::File(_) | IdPlace::Nowhere, _) => {}
     }

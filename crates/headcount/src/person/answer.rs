@@ -12,7 +12,7 @@ use crate::disk::error::{Cause, DiskError};
 use crate::disk::lock::{self, Held};
 use crate::disk::ownership::Writers;
 use crate::disk::paths::Place;
-use crate::disk::private_file;
+use crate::disk::private_file::{self, Expected, Turn};
 use crate::disk::refusal;
 use crate::disk::settings::{self, Scalar, SettingsError};
 use crate::disk::state::{Layout, Refused, State};
@@ -116,9 +116,9 @@ fn write_yes(
         let is_said = text == Some(edited.as_str());
         let is_own = read.as_ref().is_none_or(|(_, writers)| *writers == Writers::Owner);
         if !is_said || !is_own {
-            let text = text.map(str::to_owned);
+            let (expected, text) = (Expected::read(text), text.map(str::to_owned));
             before.push(Before::of(path, text, &edited, &paths.state_folder, before.len()));
-            private_file::write(path, &edited)?;
+            private_file::write_over(path, expected, &edited)?;
         }
     }
     let noted = state.clone();
@@ -168,7 +168,7 @@ pub(super) fn refuse(
     let places: Vec<Place> =
         [Some(paths.here()), paths.usual.clone()].into_iter().flatten().collect();
     for (number, place) in places.iter().enumerate() {
-        let written = write_no(standing, place, number == 0);
+        let written = private_file::retried(|turn| write_no(standing, place, number == 0, turn));
         is_written |= written.is_ok() && number == 0;
         problems.extend(written.err());
     }
@@ -195,7 +195,12 @@ pub(super) fn refuse(
 
 /// Writes a no into the settings of a place. In the other place than this
 /// environment's, only a yes is changed.
-fn write_no(standing: &Standing, place: &Place, is_here: bool) -> Result<(), DiskError> {
+fn write_no(
+    standing: &Standing,
+    place: &Place,
+    is_here: bool,
+    turn: Turn,
+) -> Result<(), DiskError> {
     let path = &place.settings;
     let before = private_file::read(path)?;
     if before.is_none() && !is_here {
@@ -206,13 +211,23 @@ fn write_no(standing: &Standing, place: &Place, is_here: bool) -> Result<(), Dis
     if before.as_deref() == Some(text.as_str()) {
         return Ok(());
     }
-    refusal::write(path, before.as_deref(), &text)
+    let before = before.as_deref();
+    refusal::write(path, turn.of_a_no(Expected::read(before)), before, &text)
 }
 
 /// Notes a no in our own state. What a newer release wrote is left as it is
 /// otherwise. What cannot be read is written over only if the no is kept
 /// nowhere else.
 fn note(place: &Place, refused: Refused, is_written: bool) -> Result<(), DiskError> {
+    private_file::retried(|turn| note_once(place, refused, is_written, turn))
+}
+
+fn note_once(
+    place: &Place,
+    refused: Refused,
+    is_written: bool,
+    turn: Turn,
+) -> Result<(), DiskError> {
     let state = State::read(&place.state).belonging_to(place.product);
     // What another product keeps there refuses already.
     if state.refused == Some(refused) || matches!(state.layout, Layout::OfOther(_)) {
@@ -221,9 +236,9 @@ fn note(place: &Place, refused: Refused, is_written: bool) -> Result<(), DiskErr
     if matches!(state.layout, Layout::Unread(_)) && is_written {
         return state.is_writable(&place.state);
     }
-    let before = private_file::read(&place.state).ok().flatten();
     let state = State { refused: Some(refused), granted: NameSet::new(), ..state };
-    refusal::write(&place.state, before.as_deref(), &state.text())
+    let expected = turn.of_a_no(state.expected());
+    refusal::write(&place.state, expected, state.was(), &state.text())
 }
 
 /// Notes what is refused now, if it is, so that it is refused until the note is

@@ -11,7 +11,7 @@ use crate::Paths;
 use crate::consent;
 use crate::disk::error::DiskError;
 use crate::disk::paths::Place;
-use crate::disk::private_file;
+use crate::disk::private_file::{self, Turn};
 use crate::disk::refusal;
 use crate::disk::state::{Layout, Refused, State};
 use crate::standing::Standing;
@@ -38,11 +38,14 @@ pub(super) fn refuse(
     let held = hold(paths);
     let mut problems = Vec::new();
     let catalog = standing.catalog();
+    let noted = |place: &Place, unread| {
+        private_file::retried(|turn| note(catalog, place, purposes, unread, turn))
+    };
     for place in places(paths) {
-        problems.extend(note(catalog, &place, purposes, Unread::Stays).err());
+        problems.extend(noted(&place, Unread::Stays).err());
     }
     if !are_refused(standing, paths, purposes) {
-        let _ = note(catalog, &paths.usual(), purposes, Unread::IsWrittenOver);
+        let _ = noted(&paths.usual(), Unread::IsWrittenOver);
     }
     if let Ok(held) = held {
         leave(paths, held);
@@ -93,6 +96,7 @@ fn note(
     place: &Place,
     purposes: &[&'static Purpose],
     unread: Unread,
+    turn: Turn,
 ) -> Result<(), DiskError> {
     let state = State::read(&place.state).belonging_to(place.product);
     let mut after = state.clone();
@@ -111,8 +115,8 @@ fn note(
     if after == state {
         return Ok(());
     }
-    let before = private_file::read(&place.state).ok().flatten();
-    refusal::write(&place.state, before.as_deref(), &after.text())
+    let expected = turn.of_a_no(state.expected());
+    refusal::write(&place.state, expected, state.was(), &after.text())
 }
 
 /// Takes back the refusals of purposes, by their names of today: those of their
@@ -123,12 +127,13 @@ fn note(
 /// Returns an error that names the file. What it refuses stays refused.
 pub(super) fn allow(standing: &Standing, paths: &Paths, names: &[&str]) -> Result<(), DiskError> {
     let held = hold(paths)?;
-    let done = places(paths).try_for_each(|place| {
+    let allow_there = |place: &Place| {
         let state = State::read(&place.state).belonging_to(place.product);
         let after = allowed(standing.catalog(), state.clone(), names);
         let is_readable = matches!(state.layout, Layout::Missing | Layout::Known | Layout::Newer);
         if after == state && is_readable { Ok(()) } else { after.write(&place.state) }
-    });
+    };
+    let done = places(paths).try_for_each(|place| private_file::retried(|_| allow_there(&place)));
     leave(paths, held);
     done
 }

@@ -1,13 +1,15 @@
 //! The notice of a product, and the news of a release: when each is due, and
 //! that each is shown once.
 //!
-//! A notice that is shown is remembered first, so that of two processes only
-//! one shows it; if it cannot be written after all, that is taken back. What is
-//! on by default is sent only by a run after the one that told.
+//! A notice is remembered once it is printed: whoever is killed while it is
+//! printed has told nobody, and a later run prints it again. A lock that is
+//! held for that long lets one process at a time print it. What is on by
+//! default is sent only by a run after the one that told.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::audience::Audience;
 use super::reply::call;
@@ -19,7 +21,7 @@ use super::wrapped::wrapped;
 use crate::DiskError;
 use crate::built::BUILT;
 use crate::consent::{self, Told};
-use crate::disk::lock::{self, Patience, Terms};
+use crate::disk::lock::{self, Held, Patience, Terms};
 use crate::disk::private_file;
 use crate::disk::state::State;
 use crate::standing::Standing;
@@ -99,19 +101,57 @@ impl Notice<'_> {
         if is_thrown_away() {
             return false;
         }
+        if self.subject == Subject::NothingIsReported {
+            return self.print_marked();
+        }
+        let Ok(Some(alone)) = self.begin() else { return false };
+        let printed = self.write();
+        if printed {
+            self.remember();
+        }
+        alone.remove();
+        printed
+    }
+
+    /// Prints what permits nothing. Its marker comes first: it is all that is
+    /// kept of it, and where it cannot be kept this would be printed at every
+    /// run.
+    fn print_marked(&self) -> bool {
         if self.remember() == Shown::Before {
             return false;
         }
+        let printed = self.write();
+        // Errors are dropped: the disk is as broken as standard error.
+        if let Some(marker) = self.marker.as_ref().filter(|_| !printed) {
+            let _ = private_file::remove(marker);
+        }
+        printed
+    }
+
+    fn write(&self) -> bool {
         let columns = columns_of(Stream::Err, given_columns(self.standing.surroundings()));
         let text = match columns {
             Some(columns) => wrapped(&whole(&self.text, self.standing), columns),
             None => self.text.clone(),
         };
-        let printed = io::stderr().write_all(text.as_bytes()).is_ok();
-        if !printed {
-            self.take_back();
+        io::stderr().write_all(text.as_bytes()).is_ok()
+    }
+
+    /// Takes the lock under which the notice is printed; `None` if it was
+    /// printed before.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if another process prints it at this moment, or if it
+    /// could not be remembered: then it would be printed at every run.
+    fn begin(&self) -> Result<Option<Held>, DiskError> {
+        let usual = self.paths.usual();
+        let alone = lock::hold_for(&usual.telling(), Duration::ZERO)?;
+        if told(self.standing, self.paths, Mark::Untold)? == Shown::Before {
+            alone.remove();
+            return Ok(None);
         }
-        printed
+        Ok(Some(alone))
     }
 
     /// Returns the text for a host that shows it in another way, which must do
@@ -144,17 +184,6 @@ impl Notice<'_> {
             self.standing.telemetry().note_told(true);
         }
         shown
-    }
-
-    /// Errors are dropped: the disk is as broken as standard error.
-    fn take_back(&self) {
-        if let Some(marker) = &self.marker {
-            let _ = private_file::remove(marker);
-        }
-        if self.subject != Subject::NothingIsReported {
-            let _ = forget(self.standing, self.paths);
-            self.standing.telemetry().note_told(false);
-        }
     }
 }
 
@@ -203,24 +232,34 @@ pub(super) enum Shown {
     Before,
 }
 
-/// Remembers that the person was told about this catalog.
-pub(super) fn remember(standing: &Standing, paths: &Paths) -> Result<Shown, DiskError> {
-    let usual = paths.usual();
-    let _held = lock::hold(&usual.lock())?;
-    let state = State::read(&usual.state).belonging_to(usual.product);
-    if state.was_told_of(standing.catalog()) {
-        return Ok(Shown::Before);
-    }
-    state.told_of(standing.catalog()).write(&usual.state)?;
-    Ok(Shown::Now)
+/// What is written about a person who was not told before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// That they are told now.
+    Told,
+    /// Nothing yet: whether it can be written is to be known.
+    Untold,
 }
 
-/// Forgets that the person was told about this catalog.
-fn forget(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
+/// Remembers that the person was told about this catalog.
+pub(super) fn remember(standing: &Standing, paths: &Paths) -> Result<Shown, DiskError> {
+    told(standing, paths, Mark::Told)
+}
+
+fn told(standing: &Standing, paths: &Paths, mark: Mark) -> Result<Shown, DiskError> {
     let usual = paths.usual();
     let _held = lock::hold(&usual.lock())?;
-    let state = State::read(&usual.state).belonging_to(usual.product);
-    state.untold(standing.catalog()).write(&usual.state)
+    private_file::retried(|_| {
+        let state = State::read(&usual.state).belonging_to(usual.product);
+        if state.was_told_of(standing.catalog()) {
+            return Ok(Shown::Before);
+        }
+        match mark {
+            Mark::Told => state.told_of(standing.catalog()).write(&usual.state)?,
+            Mark::Untold => state.write(&usual.state)?,
+        }
+        Ok(Shown::Now)
+    })
 }
 
 /// Creates the marker, unless it exists: of two processes only one prints the

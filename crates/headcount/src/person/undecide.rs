@@ -8,7 +8,7 @@ use headcount_catalog::{IdPlace, NameMap, NameSet, SettingsFormat};
 
 use crate::disk::error::{Cause, DiskError};
 use crate::disk::paths::Place;
-use crate::disk::private_file::{self, is_free};
+use crate::disk::private_file::{self, Expected, is_free};
 use crate::disk::settings::{self, Found, SettingsError};
 use crate::disk::state::{Layout, State};
 use crate::disk::{link, lock};
@@ -17,6 +17,10 @@ use crate::standing::Standing;
 /// Removes our keys from the settings file, and the file if nothing else is in
 /// it.
 pub(super) fn undecide(standing: &Standing, path: &Path) -> Result<(), DiskError> {
+    private_file::retried(|_| without_ours(standing, path))
+}
+
+fn without_ours(standing: &Standing, path: &Path) -> Result<(), DiskError> {
     let written = standing.catalog().files.settings;
     let unchanged =
         |error: SettingsError| DiskError::new(path, Cause::Unchanged(error.to_string()));
@@ -38,7 +42,9 @@ pub(super) fn undecide(standing: &Standing, path: &Path) -> Result<(), DiskError
             text = settings::remove(&written, &text, key).map_err(unchanged)?;
         }
     }
+    let expected = Expected::Text(&before);
     if is_bare(&text, &keys) {
+        expected.check(path).map_err(|cause| DiskError::new(path, cause))?;
         return link::retire(
             path,
             if text.trim().is_empty() { bare(written.format) } else { &text },
@@ -47,7 +53,7 @@ pub(super) fn undecide(standing: &Standing, path: &Path) -> Result<(), DiskError
     if text == before {
         return Ok(());
     }
-    link::rewrite(path, &text)
+    link::rewrite_over(path, expected, &text)
 }
 
 /// Removes the answer from the usual place, if a variable has moved the folder:
@@ -57,29 +63,33 @@ pub(super) fn undecide_usual(standing: &Standing, usual: &Place) -> Result<(), D
         return Ok(());
     }
     let held = lock::hold(&usual.lock())?;
-    let done = undecide(standing, &usual.settings).and_then(|()| {
-        let state = State::read(&usual.state).belonging_to(usual.product);
-        if matches!(state.layout, Layout::OfOther(_)) {
-            return Ok(());
-        }
-        let (granted, refused_purposes) = (NameSet::new(), NameMap::new());
-        let after = State { refused: None, refused_purposes, granted, ..state.clone() };
-        let nothing = State {
-            layout: after.layout.clone(),
-            product: after.product.clone(),
-            ..State::default()
-        };
-        match after {
-            after if after == state => Ok(()),
-            after if after == nothing => link::retire(&usual.state, &State::default().text()),
-            after => after.write(&usual.state),
-        }
-    });
+    let done = undecide(standing, &usual.settings)
+        .and_then(|()| private_file::retried(|_| without_answer(usual)));
     held.remove();
     if let Some(folder) = usual.settings.parent() {
         let _ = fs::remove_dir(folder);
     }
     done
+}
+
+fn without_answer(usual: &Place) -> Result<(), DiskError> {
+    let state = State::read(&usual.state).belonging_to(usual.product);
+    if matches!(state.layout, Layout::OfOther(_)) {
+        return Ok(());
+    }
+    let (granted, refused_purposes) = (NameSet::new(), NameMap::new());
+    let after = State { refused: None, refused_purposes, granted, ..state.clone() };
+    let nothing = State {
+        layout: after.layout.clone(),
+        read: after.read.clone(),
+        product: after.product.clone(),
+        ..State::default()
+    };
+    match after {
+        after if after == state => Ok(()),
+        after if after == nothing => link::retire(&usual.state, &State::default().text()),
+        after => after.write(&usual.state),
+    }
 }
 
 /// What stays in a file that keeps a name: an empty file may have lost a no,

@@ -2,7 +2,11 @@
 //! terminal or not.
 
 use std::io::Read as _;
+#[cfg(unix)]
+use std::io::Write as _;
 use std::path::Path;
+#[cfg(unix)]
+use std::process::{Command, Stdio};
 
 use headcount_testkit::Home;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
@@ -60,4 +64,40 @@ fn who_refuses_is_told_nothing_and_nothing_is_created() {
     let said = in_a_terminal(&home, RUN, &[("ATOMCODE_TELEMETRY", "0")]);
     assert!(!said.contains(NOTICE), "{said}");
     assert_eq!(home.tree(), []);
+}
+
+/// Standard error is a pipe that nobody reads, and the run is killed before the
+/// notice is in it.
+#[cfg(unix)]
+#[test]
+fn whoever_is_killed_before_it_is_printed_was_not_told() {
+    let home = Home::new();
+    let (reader, writer) = std::io::pipe().unwrap();
+    let mut filling = writer.try_clone().unwrap();
+    let filling = std::thread::spawn(move || while filling.write_all(&[b'x'; 4096]).is_ok() {});
+    let mut run = Command::new(env!("CARGO_BIN_EXE_atomcode"))
+        .args(RUN)
+        .env_clear()
+        .envs(home.environment())
+        .current_dir(home.path())
+        .stderr(writer)
+        .stdout(Stdio::null())
+        .stdin(Stdio::null())
+        .spawn()
+        .unwrap();
+    let state = home.path().join(".atomcode/telemetry-state.json");
+    let telling = home.path().join(".atomcode/telemetry-state/telling.lock");
+    while !(state.exists() && telling.exists()) {
+        assert!(run.try_wait().unwrap().is_none(), "it ended: {:?}", home.tree());
+        std::thread::yield_now();
+    }
+    run.kill().unwrap();
+    run.wait().unwrap();
+    drop(reader);
+    filling.join().unwrap();
+
+    let said = || crate::stage::program(&home, RUN).run().stderr_text();
+    assert!(said().contains(NOTICE), "the next run prints it");
+    assert!(!telling.exists());
+    assert!(!said().contains(NOTICE), "once");
 }

@@ -41,7 +41,7 @@ fn try_begin(paths: &Paths) -> io::Result<UnderWay> {
         let lock = open(&paths.sending(), Missing::IsMade)?;
         lock.lock_shared()?;
         // Nobody waits for a file that was removed meanwhile.
-        if is_linked(&lock)? {
+        if is_linked(&lock, &paths.sending())? {
             return Ok(UnderWay { lock });
         }
     }
