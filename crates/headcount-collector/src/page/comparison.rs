@@ -120,6 +120,32 @@ impl Beside {
         self.known_between((self.from, self.to))
     }
 
+    /// Why numbers of a period are not compared with those of another: of
+    /// either only a part is known.
+    pub(super) fn missing_of(
+        self,
+        own: Day,
+        other: Day,
+        period: Period,
+        when: &str,
+    ) -> Option<String> {
+        let missing = self.known_of(other, period).missing(when);
+        missing.or_else(|| self.unknown_part(compared_days::days_of(period, own)))
+    }
+
+    /// Why numbers of the page's days, these, are not compared.
+    pub(super) fn missing(self, own: (Day, Day)) -> Option<String> {
+        let missing = self.known_days().missing(&self.named_days());
+        missing.or_else(|| self.unknown_part(own))
+    }
+
+    /// Where the days that are compared begin before the first event: a part is
+    /// less than the whole, whatever it is compared with.
+    fn unknown_part(self, (from, to): (Day, Day)) -> Option<String> {
+        let first = self.known.0.filter(|first| from < *first && *first <= to)?;
+        Some(format!("not compared: nothing is known before {}", text::long(first)))
+    }
+
     fn known_between(self, (from, to): (Day, Day)) -> KnownDays {
         let (first, last) = self.known;
         let known_from = first.map_or(from, |first| first.max(from));
@@ -223,8 +249,7 @@ mod tests {
             Beside { days: ComparedDays::Before, from: day(from), to: day(to), known }
         };
         let missing = |from, to, first| {
-            let beside = beside(from, to, first);
-            beside.known_days().missing(&beside.named_days())
+            beside(from, to, first).missing((day("2026-11-02"), day("2026-11-29")))
         };
         let told = |text: &str| Some(text.to_owned());
         let (from, to) = ("2026-09-07", "2026-10-04");
@@ -240,5 +265,21 @@ mod tests {
         assert_eq!(part("2026-09-28", Period::Week), told("3 of 7 days known"));
         assert_eq!(part("2026-10-01", Period::Month), told("30 of 31 days known"));
         assert!(beside.known_of(day("2026-10-05"), Period::Week).are_all());
+    }
+
+    /// As where they are compared with later days.
+    #[test]
+    fn days_that_begin_before_the_first_event_are_compared_with_none() {
+        let known = (Some(day("2026-10-07")), day("2026-11-30"));
+        let days = ComparedDays::From(day("2026-11-02"));
+        let beside = Beside { days, from: day("2026-11-02"), to: day("2026-11-29"), known };
+        let own = |from, to| beside.missing((day(from), day(to)));
+        let told = Some("not compared: nothing is known before 7 Oct 2026".to_owned());
+        assert_eq!(own("2026-10-05", "2026-11-01"), told);
+        assert_eq!(own("2026-10-07", "2026-11-03"), None);
+        let week = |own, other| beside.missing_of(day(own), day(other), Period::Week, "it");
+        assert_eq!(week("2026-10-05", "2026-11-02"), told);
+        assert_eq!(week("2026-10-12", "2026-11-02"), None);
+        assert_eq!(week("2026-10-12", "2026-10-05"), Some("it: 5 of 7 days known".to_owned()));
     }
 }

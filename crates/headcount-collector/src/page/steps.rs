@@ -164,11 +164,11 @@ fn drawn(view: &View<'_>, steps: &[String], follows: &Follows, answer: &Answered
 /// Why the days to compare with have no numbers, if they have none.
 fn missing(view: &View<'_>, follows: &Follows, beside: Beside) -> Option<String> {
     let when = beside.named_days();
-    if let Some(missing) = beside.known_days().missing(&when) {
-        return Some(format!("There is no comparison ({missing}). "));
-    }
     let range = view.address.range;
     let (own, other) = ((range.from(), range.to()), (beside.from, beside.to));
+    if let Some(missing) = beside.missing(own) {
+        return Some(format!("There is no comparison ({missing}). "));
+    }
     let changes = IdChanges::of(view.product, view.since);
     (!follows.is_by_session && !changes.are_alike(own, other)).then(|| {
         let [own, other] = [own, other].map(|days| times(changes.within(days)));

@@ -152,7 +152,7 @@ fn devices(view: &View<'_>, active: &Answered) -> Markup {
     };
     let before = active.before().map_or(0, |span| of(&span.rows, other));
     let missing =
-        view.beside(active).and_then(|beside| beside.known_of(other, Period::Week).missing(&when));
+        view.beside(active).and_then(|beside| beside.missing_of(week, other, Period::Week, &when));
     let weeks = [week, other].map(id_changes::days_of_week);
     let are_alike = IdChanges::of_weeks(view.product, view.since).are_alike(weeks[0], weeks[1]);
     tile(
@@ -178,12 +178,16 @@ fn events(view: &View<'_>, events: Option<&Answered>) -> Markup {
         "Events in these days",
         &html! { (text::number(now)) },
         &html! { @if let Some(beside) = beside {
-            @match beside.known_days().missing(&beside.named_days()) {
+            @match beside.missing(range_of(view)) {
                 Some(missing) => (missing),
                 None => { (change(now, before)) (from(now, before)) " " (beside.when()) }
             }
         } },
     )
+}
+
+fn range_of(view: &View<'_>) -> (Day, Day) {
+    (view.address.range.from(), view.address.range.to())
 }
 
 fn new_name(view: &View<'_>) -> String {
@@ -224,8 +228,7 @@ fn failures(view: &View<'_>, answers: &[&Answered]) -> Markup {
         }
         Some(beside) => beside.when(),
     };
-    let missing =
-        besides.iter().find_map(|beside| beside.known_days().missing(&beside.named_days()));
+    let missing = besides.iter().find_map(|beside| beside.missing(range_of(view)));
     let [shown, was] = [now, before].map(|share| text::percentage(share.value() * 100.0));
     let note = match (now.all, before.all) {
         (0, _) => html! { "no event says whether it failed" },

@@ -19,6 +19,28 @@ pub(crate) struct Pair<T> {
     pub(super) before: T,
 }
 
+/// Of how many days of the week before anything is known: a week that the
+/// product began in is always less than a whole one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DaysBefore(i32);
+
+impl DaysBefore {
+    /// The days before the week that begins on this Monday, of a product whose
+    /// first event came on that day.
+    pub(super) fn of(week: Day, first: Option<Day>) -> Self {
+        Self(first.map_or(0, |first| week.days_since(first).clamp(0, 7)))
+    }
+
+    /// Why nothing is compared with them, if nothing is.
+    pub(super) fn missing(self) -> Option<String> {
+        match self.0 {
+            7 => None,
+            0 => Some("no data for the week before".to_owned()),
+            days => Some(format!("{days} of the 7 days before known")),
+        }
+    }
+}
+
 /// The newest version that sent an event in the week.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NewestVersion {
@@ -32,6 +54,7 @@ pub(crate) struct NewestVersion {
 pub(crate) struct ProductWeek {
     pub(super) name: String,
     pub(super) title: String,
+    pub(super) before: DaysBefore,
     /// Active devices, if they are counted by week.
     pub(super) devices: Option<Pair<u64>>,
     pub(super) new_devices: Option<u64>,
@@ -53,6 +76,7 @@ impl ProductWeek {
         product: &LoadedProduct,
         registry: &Registry,
         week: Day,
+        first: Option<Day>,
         store: AskStore<'_, E>,
     ) -> Result<Self, E> {
         let asking = Asking { product, registry, week, store };
@@ -64,6 +88,7 @@ impl ProductWeek {
         Ok(Self {
             name: product.name().to_owned(),
             title: product.newest().product.title.to_owned(),
+            before: DaysBefore::of(week, first),
             devices,
             new_devices,
             events,
@@ -82,9 +107,15 @@ pub(crate) fn of_week<E>(
     week: Day,
     store: AskStore<'_, E>,
 ) -> Result<Vec<(String, Option<ProductWeek>)>, E> {
+    let known = store(&[Question::Products])?;
     let of = |name: &String| {
         let product = registry.product(name);
-        let own = product.map(|product| ProductWeek::ask(product, registry, week, store));
+        let mut rows = known.iter().flat_map(|rows| match rows {
+            AnswerRows::Products(rows) => rows.as_slice(),
+            _ => &[],
+        });
+        let first = rows.find(|row| row.product == *name).map(|row| row.first);
+        let own = product.map(|product| ProductWeek::ask(product, registry, week, first, store));
         Ok((name.clone(), own.transpose()?))
     };
     rule.products.iter().map(of).collect()

@@ -4,7 +4,7 @@ use headcount_catalog::{Day, Grain, Time};
 use serde_json::json;
 
 use super::rule::ReportRule;
-use super::week::{Pair, ProductWeek};
+use super::week::{DaysBefore, Pair, ProductWeek};
 use crate::alerts::AlertMessage;
 use crate::day_text;
 use crate::page::{counted_properties, grouped, percent, percentage};
@@ -58,8 +58,8 @@ fn text(week: Day, products: &[(String, Option<ProductWeek>)], url: &str) -> Str
 fn block(product: &ProductWeek, week: Day, url: &str) -> String {
     let mut lines: Vec<(&str, String)> = Vec::new();
     match product.devices {
-        Some(devices) => lines.push(("Active devices", changed(devices))),
-        None => lines.push(("Events", changed(product.events))),
+        Some(devices) => lines.push(("Active devices", changed(devices, product.before))),
+        None => lines.push(("Events", changed(product.events, product.before))),
     }
     if let Some(new) = product.new_devices {
         lines.push(("New devices", grouped(new)));
@@ -95,8 +95,11 @@ fn block(product: &ProductWeek, week: Day, url: &str) -> String {
 }
 
 /// `81 (+9 % from 74)`
-fn changed(pair: Pair<u64>) -> String {
+fn changed(pair: Pair<u64>, days: DaysBefore) -> String {
     let Pair { week, before } = pair;
+    if let Some(missing) = days.missing() {
+        return format!("{} ({missing})", grouped(week));
+    }
     let change = match before {
         0 if week == 0 => "none the week before either".to_owned(),
         0 => "none the week before".to_owned(),
@@ -109,13 +112,16 @@ fn changed(pair: Pair<u64>) -> String {
     format!("{} ({change})", grouped(week))
 }
 
-/// `4.6% of 1,043 (13% the week before: surely fewer)`
+/// `4.6% of 1,043 (less than 13% the week before)`
 fn failed(product: &ProductWeek) -> String {
     let Pair { week, before } = product.failed;
     if week.all == 0 {
         return "no event says whether it failed".to_owned();
     }
     let [now, then] = [week, before].map(|share| percentage(share.value() * 100.0));
+    if let Some(missing) = product.before.missing() {
+        return format!("{now} of {} ({missing})", grouped(week.all));
+    }
     let change = match before.all {
         0 => "none the week before".to_owned(),
         _ if week.is_above(before) => format!("more than {then} the week before"),
@@ -133,10 +139,17 @@ mod tests {
     use crate::page::Rejections;
     use crate::share::Share;
 
+    /// What is known of the days before 16 November, if the first event came on
+    /// this day.
+    fn known_before(first: &str) -> DaysBefore {
+        DaysBefore::of(Day::parse("2026-11-16").unwrap(), Day::parse(first))
+    }
+
     fn product() -> ProductWeek {
         ProductWeek {
             name: "atomic".to_owned(),
             title: "Atomic CLI".to_owned(),
+            before: known_before("2026-10-01"),
             devices: Some(Pair { week: 81, before: 74 }),
             new_devices: Some(17),
             events: Pair { week: 1_043, before: 900 },
@@ -212,7 +225,24 @@ says who gets this report.
             (7, 7, "7 (as many as the week before)"),
             (0, 4, "0 (-100% from 4)"),
         ] {
-            assert_eq!(changed(Pair { week, before }), told);
+            assert_eq!(changed(Pair { week, before }, known_before("2026-11-09")), told);
+        }
+    }
+
+    #[test]
+    fn a_week_in_which_the_product_began_is_not_compared_with() {
+        for (first, told) in [
+            ("2026-11-09", "+9% from 74"),
+            ("2026-11-10", "6 of the 7 days before known"),
+            ("2026-11-15", "1 of the 7 days before known"),
+            ("2026-11-16", "no data for the week before"),
+            ("2026-11-18", "no data for the week before"),
+        ] {
+            let product = ProductWeek { before: known_before(first), ..product() };
+            let text = block(&product, Day::parse("2026-11-16").unwrap(), "");
+            assert!(text.contains(&format!("Active devices              81 ({told})\n")), "{text}");
+            let is_whole = text.contains("4.6% of 1,043 (less than 13% the week before)");
+            assert_eq!(is_whole, first == "2026-11-09", "{text}");
         }
     }
 }

@@ -197,9 +197,9 @@ fn a_report_has_the_numbers_of_the_page() {
     let text = told[0].text("text");
     let expected = "\
 Tool
-  Active devices              6 (+50% from 4)
+  Active devices              6 (3 of the 7 days before known)
   New devices                 2
-  Events that failed          18% of 11 (no clear change from 25% the week before)
+  Events that failed          18% of 11 (3 of the 7 days before known)
   Events rejected on arrival  0
   Events dropped on the way   not reported by this product
   Newest version              1.5.0, 45% of the events
