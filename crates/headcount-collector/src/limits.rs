@@ -53,6 +53,10 @@ pub const BLOCKS: usize = 4_096;
 /// µs a block, a megabyte costs at most 16 ms.
 pub const BLOCK_BYTES: usize = 128;
 
+/// How long metrics wait for the store: half of the 10 s after which Prometheus
+/// gives up a scrape, if its configuration does not say otherwise.
+pub const METRICS_TIME: Duration = Duration::from_secs(5);
+
 /// How long a client may take to send a body. A body of 512 KiB needs 17 KiB/s.
 pub const BODY_TIME: Duration = Duration::from_secs(30);
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use headcount_catalog::Day;
 use headcount_store::{
-    AnswerRows, Commit, DayRows, Erasure, HousePolicy, HouseReport, Question, RowStatus, Store,
-    StoreError, StoreProblem,
+    AnswerRows, Commit, DayRows, Erasure, HousePolicy, HouseReport, Question, RowStatus, SpoolFill,
+    Store, StoreError, StoreProblem,
 };
 
 use crate::folder_watch::FolderWatch;
@@ -62,5 +62,9 @@ impl Store for WatchedStore {
 
     fn problems(&self) -> Vec<StoreProblem> {
         self.store.problems()
+    }
+
+    fn waiting(&self) -> Option<SpoolFill> {
+        self.store.waiting()
     }
 }

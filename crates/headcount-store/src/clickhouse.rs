@@ -127,12 +127,6 @@ impl ClickHouseStore {
     pub fn check(address: &ClickHouseAddress) -> Result<(), StoreError> {
         migration::look(&Client::new(address.clone()))
     }
-
-    /// How much waits to be shipped.
-    #[must_use]
-    pub fn waiting(&self) -> SpoolFill {
-        self.open.spool().fill()
-    }
 }
 
 impl Store for ClickHouseStore {
@@ -179,5 +173,9 @@ impl Store for ClickHouseStore {
                        operator's log says why";
         let told = self.open.problem().map(|_| StoreProblem { part: "ClickHouse", problem });
         told.into_iter().collect()
+    }
+
+    fn waiting(&self) -> Option<SpoolFill> {
+        Some(self.open.spool().fill())
     }
 }

@@ -2,7 +2,7 @@
 
 use headcount_catalog::{Day, Reason};
 
-use crate::{AnswerRows, DayRows, Pseudonym, Question, StoreError};
+use crate::{AnswerRows, DayRows, Pseudonym, Question, SpoolFill, StoreError};
 
 /// Keeps events and answers questions about them.
 pub trait Store: Send + Sync {
@@ -73,6 +73,12 @@ pub trait Store: Send + Sync {
     /// they wait for. Empty if nothing is.
     fn problems(&self) -> Vec<StoreProblem> {
         Vec::new()
+    }
+
+    /// What is acknowledged and waits in a spool on this machine for the server
+    /// that answers questions. `None` if the store has no spool.
+    fn waiting(&self) -> Option<SpoolFill> {
+        None
     }
 }
 

@@ -19,41 +19,60 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use headcount_store::{AnswerRows, OutcomeRow, ProductRow, Question};
+use tokio::time::timeout;
 
 use crate::answer;
 use crate::app::App;
 use crate::dropped_fields::DroppedFieldCount;
+use crate::limits;
 use exposition::{CONTENT_TYPE, Exposition, MetricKind};
 
 pub(crate) use measurements::Measurements;
 
+/// What the store says. It is left out if the store cannot answer: the rest
+/// says why, and is needed most then.
+#[derive(Default)]
+struct FromStore {
+    outcomes: Vec<OutcomeRow>,
+    products: Vec<ProductRow>,
+}
+
 pub(crate) async fn show(State(app): State<Arc<App>>) -> Response {
-    match app.ask(vec![Question::Outcomes, Question::Products]).await {
-        Err(unavailable) => unavailable.into(),
-        Ok(answers) => {
-            let (mut outcomes, mut products) = (Vec::new(), Vec::new());
-            for answer in answers {
-                match answer {
-                    AnswerRows::Outcomes(rows) => outcomes = rows,
-                    AnswerRows::Products(rows) => products = rows,
-                    _ => {}
-                }
-            }
-            let written = tokio::task::spawn_blocking(move || page(&app, &outcomes, &products));
-            match written.await {
-                Ok(text) => answer::of(StatusCode::OK, CONTENT_TYPE, text),
-                Err(_) => answer::internal_error(),
+    let asked = app.ask(vec![Question::Outcomes, Question::Products]);
+    let answers = timeout(limits::METRICS_TIME, asked).await;
+    let from_store = answers.ok().and_then(Result::ok).map(FromStore::of);
+    let written = tokio::task::spawn_blocking(move || page(&app, from_store));
+    match written.await {
+        Ok(text) => answer::of(StatusCode::OK, CONTENT_TYPE, text),
+        Err(_) => answer::internal_error(),
+    }
+}
+
+impl FromStore {
+    fn of(answers: Vec<AnswerRows>) -> Self {
+        let mut from_store = Self::default();
+        for answer in answers {
+            match answer {
+                AnswerRows::Outcomes(rows) => from_store.outcomes = rows,
+                AnswerRows::Products(rows) => from_store.products = rows,
+                _ => {}
             }
         }
+        from_store
     }
 }
 
 /// All of it. It looks at files, so it may wait for the disk.
-fn page(app: &App, outcomes: &[OutcomeRow], products: &[ProductRow]) -> String {
+fn page(app: &App, from_store: Option<FromStore>) -> String {
     let mut page = Exposition::default();
-    events(&mut page, outcomes, &app.dropped_fields.all());
+    let help =
+        "Whether the store answers: without it, the metrics of events and their days are missing.";
+    let answers = u8::from(from_store.is_some());
+    page.one(MetricKind::Gauge, "headcount_store_answers", help, answers);
+    let FromStore { outcomes, products } = from_store.unwrap_or_default();
+    events(&mut page, &outcomes, &app.dropped_fields.all());
     traffic::show(&mut page, app);
-    state::show(&mut page, app, products);
+    state::show(&mut page, app, &products);
     process::ProcessFigures::read().show(&mut page);
     page.finish()
 }
@@ -119,13 +138,11 @@ mod tests {
         measurements.received(512);
         measurements.housekeeping.ended(true, test.app.now());
         test.app.answered_requests.count(StatusCode::OK);
-        let products = [ProductRow {
-            product: "smallest".to_owned(),
-            first: test.app.today(),
-            last: test.app.today(),
-            events: 3,
-        }];
-        let text = page(&test.app, &[row("smallest", "stored", "", 3)], &products);
+        let today = test.app.today();
+        let product =
+            ProductRow { product: "smallest".to_owned(), first: today, last: today, events: 3 };
+        let outcomes = vec![row("smallest", "stored", "", 3)];
+        let text = page(&test.app, Some(FromStore { outcomes, products: vec![product] }));
         test.stop();
         text
     }

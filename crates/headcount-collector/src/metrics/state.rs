@@ -70,6 +70,12 @@ fn store(page: &mut Exposition, app: &App, products: &[ProductRow]) {
             family.sample(&[("file", file)], metadata.len());
         }
     }
+    if let Some(fill) = app.store.waiting() {
+        let help = "Batches of acknowledged events that wait to be shipped to ClickHouse.";
+        page.one(MetricKind::Gauge, "headcount_spool_batches", help, fill.batches);
+        let help = "Bytes of the batches that wait to be shipped to ClickHouse.";
+        page.one(MetricKind::Gauge, "headcount_spool_bytes", help, fill.bytes);
+    }
     if let Some(space) = DiskSpace::of(&app.data) {
         let help = "Bytes that are free on the disk of the data folder.";
         page.one(MetricKind::Gauge, "headcount_disk_free_bytes", help, space.free);

@@ -8,7 +8,7 @@ use std::thread;
 use headcount_catalog::{Day, Time};
 use headcount_collector::{Collector, OperatorLog};
 use headcount_store::{
-    AnswerRows, Commit, OutcomeRow, Question, RowStatus, StoreError, StoreProblem,
+    AnswerRows, Commit, OutcomeRow, Question, RowStatus, SpoolFill, StoreError, StoreProblem,
 };
 
 use crate::client::post;
@@ -196,6 +196,10 @@ impl Failing for WaitingStore {
     fn problems(&self) -> Vec<StoreProblem> {
         vec![StoreProblem { part: "the server", problem: "it takes no events" }]
     }
+
+    fn waiting(&self) -> Option<SpoolFill> {
+        Some(SpoolFill { batches: 3, bytes: 4_096 })
+    }
 }
 
 #[test]
@@ -212,6 +216,12 @@ fn a_store_that_waits_for_a_server_takes_events_and_says_so() {
         "part": "the server", "ok": false, "problem": "it takes no events"
     });
     assert!(ready.json()["parts"].as_array().unwrap().contains(&wrong), "{ready:?}");
+    let metrics = fixture.get("/metrics").body;
+    let part = "headcount_part_ready{part=\"server\"} 0\n";
+    let spool = ["headcount_spool_batches 3\n", "headcount_spool_bytes 4096\n"];
+    for line in [spool[0], spool[1], part, "headcount_store_answers 0\n"] {
+        assert!(metrics.contains(line), "no {line} in {metrics}");
+    }
     let page = fixture.get("/");
     assert_eq!(page.status, 503);
     assert!(page.body.contains("the server: it takes no events."), "{}", page.body);

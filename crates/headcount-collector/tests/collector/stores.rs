@@ -2,8 +2,8 @@
 
 use headcount_catalog::Day;
 use headcount_store::{
-    AnswerRows, Commit, DayRows, Erasure, HousePolicy, HouseReport, Question, RowStatus, Store,
-    StoreError, StoreProblem,
+    AnswerRows, Commit, DayRows, Erasure, HousePolicy, HouseReport, Question, RowStatus, SpoolFill,
+    Store, StoreError, StoreProblem,
 };
 
 /// What a test says of its store.
@@ -22,6 +22,11 @@ pub(crate) trait Failing: Send + Sync {
     /// As [`Store::problems`].
     fn problems(&self) -> Vec<StoreProblem> {
         Vec::new()
+    }
+
+    /// As [`Store::waiting`].
+    fn waiting(&self) -> Option<SpoolFill> {
+        None
     }
 }
 
@@ -61,5 +66,9 @@ impl<S: Failing> Store for FailingStore<S> {
 
     fn problems(&self) -> Vec<StoreProblem> {
         self.0.problems()
+    }
+
+    fn waiting(&self) -> Option<SpoolFill> {
+        self.0.waiting()
     }
 }

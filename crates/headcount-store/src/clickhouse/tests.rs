@@ -210,7 +210,7 @@ fn what_is_acknowledged_arrives_and_what_is_sent_again_is_counted_once() {
     let store = fixture.store();
     store.append(&commit).expect("the spool has room");
     store.open.ship().expect("the server is there");
-    assert_eq!(store.waiting(), SpoolFill::default());
+    assert_eq!(store.waiting(), Some(SpoolFill::default()));
     let count = Statement::new("SELECT count() FROM events FINAL");
     let (arrived,): (usize,) = store.open.server().client().row(&count).expect("a count");
     assert_eq!(arrived, events.len());
