@@ -95,10 +95,17 @@ pub(crate) fn status_message(body: &[u8]) -> Option<&str> {
     message
 }
 
-/// Reads the body of a 200 in JSON to `sent` records; `None` if it is not an
-/// OTLP answer to them, so that the page of a proxy settles nothing.
+/// Reads the body of a success in JSON to `sent` records; `None` if it is not
+/// an OTLP answer to them, so that the page of a proxy settles nothing.
+///
+/// The specification wants a body with 200. Receivers that answer 204, which
+/// cannot have one, have taken everything: Grafana Loki is one of them
+/// (grafana/loki#15761).
 #[must_use]
-pub fn settled(body: &[u8], sent: usize) -> Option<Settled> {
+pub fn settled(status: u16, body: &[u8], sent: usize) -> Option<Settled> {
+    if status == 204 && body.is_empty() {
+        return settled_with(0, sent);
+    }
     let json = parse(std::str::from_utf8(body).ok()?).ok()?;
     let Json::Object(fields) = &json else { return None };
     if fields.iter().any(|(key, _)| key != "partialSuccess") {

@@ -24,12 +24,12 @@ fn opentelemetrys_is_silent_about_success() {
         partial,
         "{\"partialSuccess\":{\"rejectedLogRecords\":\"2\",\"errorMessage\":\"2 log records were rejected: too-old, unknown-event\"}}"
     );
-    assert_eq!(otlp::settled(partial.as_bytes(), 4), settled(2));
+    assert_eq!(otlp::settled(200, partial.as_bytes(), 4), settled(2));
     let bytes = otlp::encode_answer_protobuf(otlp::Signal::Logs, &MIXED);
     assert_eq!(otlp::settled_protobuf(None, &bytes, 4), settled(2));
     // As its Collector and rotel say it.
     for whole in ["{}", "{\"partialSuccess\":{}}", "{\"partialSuccess\":null}"] {
-        assert_eq!(otlp::settled(whole.as_bytes(), 4), settled(0), "{whole}");
+        assert_eq!(otlp::settled(200, whole.as_bytes(), 4), settled(0), "{whole}");
     }
     for kind in [None, Some("application/x-protobuf"), Some("Application/X-Protobuf; a=b")] {
         assert_eq!(otlp::settled_protobuf(kind, b"", 4), settled(0), "{kind:?}");
@@ -101,7 +101,7 @@ fn a_stray_page_settles_nothing() {
     for page in pages {
         let bytes = page.as_bytes();
         assert_eq!(native::settled(bytes, 1), None, "{page}");
-        assert_eq!(otlp::settled(bytes, 1), None, "{page}");
+        assert_eq!(otlp::settled(200, bytes, 1), None, "{page}");
         assert_eq!(otlp::settled_protobuf(None, bytes, 1), None, "{page}");
         assert_eq!(posthog::settled(bytes, 1), None, "{page}");
         assert_eq!(datadog::settled(202, bytes), None, "{page}");
@@ -111,11 +111,13 @@ fn a_stray_page_settles_nothing() {
     // JSON, but of another service.
     for other in ["{\"status\":\"up\"}", "{\"message\":\"hello\"}", "[]", "1"] {
         assert_eq!(native::settled(other.as_bytes(), 1), None, "{other}");
-        assert_eq!(otlp::settled(other.as_bytes(), 1), None, "{other}");
+        assert_eq!(otlp::settled(200, other.as_bytes(), 1), None, "{other}");
         assert_eq!(posthog::settled(other.as_bytes(), 1), None, "{other}");
     }
     assert_eq!(posthog::settled(b"", 1), None);
-    assert_eq!(otlp::settled(b"", 1), None);
+    assert_eq!(otlp::settled(200, b"", 1), None);
+    assert_eq!(otlp::settled(204, b"", 3), settled(0));
+    assert_eq!(otlp::settled(204, b"<html>", 3), None);
     // The whole answer in protocol buffers can be empty, so its content type
     // must not be that of a page.
     assert_eq!(otlp::settled_protobuf(Some("text/html"), b"", 1), None);
@@ -145,8 +147,8 @@ fn an_answer_that_contradicts_itself_settles_nothing() {
 
     let partial = otlp::encode_answer(otlp::Signal::Logs, &MIXED);
     let bytes = otlp::encode_answer_protobuf(otlp::Signal::Logs, &MIXED);
-    assert_eq!(otlp::settled(partial.as_bytes(), 2), settled(2));
-    assert_eq!(otlp::settled(partial.as_bytes(), 1), None);
+    assert_eq!(otlp::settled(200, partial.as_bytes(), 2), settled(2));
+    assert_eq!(otlp::settled(200, partial.as_bytes(), 1), None);
     assert_eq!(otlp::settled_protobuf(None, &bytes, 2), settled(2));
     assert_eq!(otlp::settled_protobuf(None, &bytes, 1), None);
 }

@@ -131,7 +131,7 @@ fn read_by_all(catalog: &Catalog, body: &[u8]) -> [usize; 2] {
     if let Ok(events) = http::decode(body) {
         events.events().for_each(|event| judge(event.and_then(unchecked)));
     }
-    let _ = (native::settled(body, 3), otlp::settled(body, 3));
+    let _ = (native::settled(body, 3), otlp::settled(200, body, 3));
     let _ = otlp::settled_protobuf(None, body, 3);
     let _ = (posthog::settled(body, 3), datadog::settled(202, body), clacky::settled(body));
     counts

@@ -4,7 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use headcount_catalog::NameMap;
-use serde_json::Value as Json;
+use headcount_settings::{Format, Reading};
+use serde_json::{Map, Value as Json};
 
 use super::{Opinion, Says, Why};
 use crate::disk::private_file;
@@ -46,7 +47,7 @@ fn is_off(opinion: Option<&Opinion>) -> bool {
 /// The policy of `<policies>/<product>/telemetry.json`: `{"telemetry": "off"}`
 /// or `"local"`. A file with `"on"` has no opinion, but for the purposes that
 /// it refuses: `"purposes": {"crash": "off"}`. A file that cannot be read, or
-/// with any other value, forces off.
+/// with any other key or value, or with a key twice, forces off.
 fn one(product: &str, policies: &Path) -> Policy {
     let path = policies.join(product).join("telemetry.json");
     let forced = |says| Policy {
@@ -59,7 +60,7 @@ fn one(product: &str, policies: &Path) -> Policy {
         Ok(Some(text)) => text,
         Err(_) => return off(),
     };
-    let Ok(json) = text.parse::<Json>() else { return off() };
+    let Some(json) = read(&text) else { return off() };
     let policy = match json.get("telemetry").and_then(Json::as_str) {
         Some("on") => Policy::default(),
         Some("local") => forced(Says::Local),
@@ -76,6 +77,23 @@ fn one(product: &str, policies: &Path) -> Policy {
             Policy { purposes, ..policy }
         }
     }
+}
+
+/// Reads a policy; `None` if it has a key that is not of a policy, or twice.
+fn read(text: &str) -> Option<Json> {
+    // Of a key that is there twice the parser takes the last.
+    let reading = Reading::of(Format::Json, text).ok()?;
+    let json: Json = text.parse().ok()?;
+    for key in json.as_object()?.keys() {
+        if !matches!(key.as_str(), "telemetry" | "purposes") {
+            return None;
+        }
+        reading.get(key).ok()?;
+    }
+    for name in json.get("purposes").and_then(Json::as_object).into_iter().flat_map(Map::keys) {
+        reading.get(&format!("purposes.{name}")).ok()?;
+    }
+    Some(json)
 }
 
 /// The purposes that are refused: every one whose value is not `"on"`. `None`

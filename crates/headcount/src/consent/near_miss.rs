@@ -1,6 +1,7 @@
 //! A key in the settings that is not ours but was probably meant to be: it
-//! differs in case, separators, its table, or by one slip. If it refuses, that
-//! is a no: a mistake must not turn telemetry on.
+//! differs in case, separators, its table, or by one slip, or is `telemetry`
+//! alone. Unless it says yes, that is a no, as it is under the right key: a
+//! mistake must not turn telemetry on.
 
 use crate::disk::settings::Entry;
 
@@ -16,17 +17,46 @@ fn is_refusal(key: &str, entry: &Entry) -> bool {
         // Ours: it is read where keys are read.
         return false;
     }
-    let word = entry.value.trim().to_ascii_lowercase();
+    let said = Word::of(&entry.value);
     let opposite = key.strip_suffix("enabled").map(|start| format!("{start}disabled"));
-    match word.as_str() {
-        "false" | "off" | "no" | "0" | "n" => is_meant(key, &path),
-        "true" | "on" | "yes" | "1" | "y" => opposite.is_some_and(|key| is_meant(&key, &path)),
-        _ => false,
+    let refuses = |key: &str, no: Word, yes: Word| match meant(key, &path) {
+        Meant::Probably => said != yes,
+        Meant::Perhaps => said == no,
+        Meant::Not => false,
+    };
+    refuses(key, Word::No, Word::Yes)
+        || opposite.is_some_and(|key| refuses(&key, Word::Yes, Word::No))
+        || (path.len() == 1 && plain(path[0]) == "telemetry" && said != Word::Yes)
+}
+
+/// What a value says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Yes,
+    No,
+    Other,
+}
+
+impl Word {
+    fn of(value: &str) -> Self {
+        match value.trim().to_ascii_lowercase().as_str() {
+            "true" | "on" | "yes" | "1" | "y" => Self::Yes,
+            "false" | "off" | "no" | "0" | "n" => Self::No,
+            _ => Self::Other,
+        }
     }
 }
 
-/// Whether a path was probably meant to be the key.
-fn is_meant(key: &str, path: &[&str]) -> bool {
+/// Whether a path was meant to be a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meant {
+    Probably,
+    /// It has its last name alone, as keys about something else have too.
+    Perhaps,
+    Not,
+}
+
+fn meant(key: &str, path: &[&str]) -> Meant {
     let wanted = plain(key);
     // In any table, under any spelling: `[Telemetry]`, `telemetry_enabled`.
     let is_spelled = (0..path.len()).any(|from| plain(&path[from..].concat()) == wanted);
@@ -40,7 +70,13 @@ fn is_meant(key: &str, path: &[&str]) -> bool {
     // Without its table.
     let (_, name) = key.rsplit_once('.').unwrap_or(("", key));
     let is_bare = path.len() == 1 && plain(path[0]) == plain(name);
-    is_spelled || is_deeper || is_bare || is_one_slip(&wanted, &plain(&path.concat()))
+    if is_spelled || is_deeper || is_one_slip(&wanted, &plain(&path.concat())) {
+        Meant::Probably
+    } else if is_bare {
+        Meant::Perhaps
+    } else {
+        Meant::Not
+    }
 }
 
 /// Letters and digits, lower-case.
@@ -107,6 +143,17 @@ mod tests {
             ("enabled", "telemetry/enabled", "false", true),
             ("enabled", "enable", "false", false),
             ("consentGiven", "consent_given", "false", true),
+            ("telemetry.enabled", "Telemetry/Enabled", "disabled", true),
+            ("telemetry.enabled", "Telemetry/Enabled", "", true),
+            ("telemetry.enabled", "telemetry/disabled", "please", true),
+            ("telemetry.enabled", "telemetry/endpoint", "https://a.example", false),
+            ("telemetry.enabled", "enabled", "disabled", false),
+            ("enabled", "ENABLED", "null", true),
+            ("enabled", "telemetry", "off", true),
+            ("telemetry.enabled", "Telemetry", "minimal", true),
+            ("telemetry_enabled", "telemetry", "false", true),
+            ("telemetry_enabled", "telemetry", "on", false),
+            ("telemetry_enabled", "model/telemetry", "off", false),
         ] {
             let found = refusal(key, &[entry("theme", "dark"), entry(path, value)]).is_some();
             assert_eq!(found, refuses, "{path} = {value} for {key}");

@@ -206,6 +206,12 @@ fn a_policy_that_cannot_be_understood_is_a_no() {
         "{\"telemetry\": \"on\"} {}",
         "{\"telemetry\": [\"on\"]}",
         "{\"enabled\": true}",
+        // Each of these has a no, and ends with something else.
+        "{\"telemetry\": \"off\", \"telemetry\": \"on\"}",
+        "{\"telemetry\": \"on\", \"purposes\": {\"use\": \"off\", \"use\": \"on\"}}",
+        "{\"telemetry\": \"on\", \"purposes\": {\"use\": \"off\"}, \"purposes\": {}}",
+        "{\"telemetry\": \"on\", \"Purposes\": {\"use\": \"off\"}}",
+        "{\"telemetry\": \"on\", \"Telemetry\": \"off\"}",
     ] {
         home.write("etc/clacky/telemetry.json", text);
         let decision = decide(catalog, Flag::Absent, &around);

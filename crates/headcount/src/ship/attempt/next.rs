@@ -25,7 +25,8 @@ pub enum Next {
 /// Judges an answer to a batch of `sent` events.
 ///
 /// Only the dialect's own success settles a batch; any other 2xx or a 3xx comes
-/// from a block page or a foreign listener. Only an answer that these very
+/// from a block page or a foreign listener. Receivers of OTLP in JSON that
+/// answer 204 have taken all of it. Only an answer that these very
 /// bytes are wrong is for good: 400, 422, and 413 to a single event. Every
 /// other refusal is about who asks, where or when, and ends without new bytes:
 /// a collector that does not know the product or its key yet, a quota, a proxy
@@ -58,7 +59,7 @@ fn settled(destination: &Destination, response: &Response, sent: usize) -> Optio
         (Dialect::Otlp, Encoding::Protobuf) => {
             otlp::settled_protobuf(content_type.as_deref(), body, sent)
         }
-        (Dialect::Otlp, _) => otlp::settled(body, sent),
+        (Dialect::Otlp, _) => otlp::settled(*status, body, sent),
         (Dialect::PostHog, _) => posthog::settled(body, sent),
         (Dialect::Datadog, _) => datadog::settled(*status, body),
         (Dialect::Clacky, _) => clacky::settled(body),
@@ -72,6 +73,8 @@ fn retry_after(response: &Response, now: Time) -> Option<Duration> {
     let wish = response.retry_after.as_deref()?.trim();
     let seconds = match wish.parse() {
         Ok(seconds) => seconds,
+        // More than a number of 64 bits holds.
+        Err(_) if !wish.is_empty() && wish.bytes().all(|byte| byte.is_ascii_digit()) => u64::MAX,
         Err(_) => u64::try_from(date(wish)?.seconds().saturating_sub(now.seconds())).ok()?,
     };
     let pause = limits::RETRY_AFTER_SECONDS.into_iter().find(|pause| *pause >= seconds);
@@ -203,6 +206,7 @@ mod tests {
             ("86399", 86_400),
             ("9999999", 86_400),
             ("18446744073709551615", 86_400),
+            ("99999999999999999999999999", 86_400),
             ("Fri, 20 Nov 2026 10:00:09 GMT", 10),
             ("Sat, 20 Nov 2027 10:00:00 GMT", 86_400),
         ] {

@@ -15,6 +15,7 @@ use crate::Paths;
 use crate::consent::SendPermit;
 use crate::disk::backoff::{Backoff, Pause};
 use crate::disk::pace;
+use crate::disk::private_file;
 use crate::disk::receipts;
 use crate::ship::transport::{Gate, Request, Response, Transport, TransportError, Via, request};
 use crate::standing::Standing;
@@ -44,8 +45,8 @@ pub(crate) enum Basis<'a> {
 impl Once<'_> {
     /// Sends records, which share a path and a device, to one destination. The
     /// pace and the pause that it asks for are saved, and a pause if it does
-    /// not take our requests. A failure without an answer causes no pause,
-    /// since nothing is tried again.
+    /// not take our requests; a success ends all pauses. A failure without an
+    /// answer causes no pause, since nothing is tried again.
     ///
     /// Consent is read again, but for a farewell. `may` is asked once, just
     /// before the body leaves. If it says no, there is no receipt.
@@ -118,7 +119,11 @@ impl Once<'_> {
                 let before = Backoff::read(&path, replaced);
                 before.after_failure(now, pause, 0).write(&path, replaced)
             }
-            _ => Ok(()),
+            // It has answered, as in `delivery`.
+            Next::Done(_) | Next::Split | Next::Quarantine => {
+                private_file::remove(&self.paths.backoff(name))
+            }
+            Next::Keep(Pause::Usual) => Ok(()),
         };
         // Each of these is saved even if another fails.
         let receipt = receipt(&receipt::Sent {
@@ -144,6 +149,7 @@ mod tests {
 
     use super::super::due;
     use super::*;
+    use crate::consent::Told;
     use crate::{Host, Surroundings, Telemetry};
 
     const HEAD: CatalogHead = CatalogHead {
@@ -183,6 +189,15 @@ why = "Is it asked in time?"
 owner = "tests"
 "#;
 
+    /// Answers with this status.
+    struct Answers(u16);
+
+    impl Transport for Answers {
+        fn send(&self, _: &Request, _: Duration) -> Result<Response, TransportError> {
+            Ok(Response { status: self.0, body: b"{}".to_vec(), ..Response::default() })
+        }
+    }
+
     /// Nobody's: it must not be asked.
     struct Never;
 
@@ -192,14 +207,40 @@ owner = "tests"
         }
     }
 
-    #[test]
-    fn a_no_that_was_said_meanwhile_is_asked_for_before_anything_is_made() {
+    fn scene() -> (Home, &'static Catalog, Standing) {
         let catalog = parse(&HEAD.with(REST)).unwrap_or_else(|mistakes| panic!("{mistakes}"));
         let catalog: &'static Catalog = Box::leak(Box::new(catalog));
         let home = Home::new();
         let now = Time::from_seconds(1_795_218_080);
         let surroundings = Surroundings::given(home.path(), HashMap::new(), now);
         let standing = Standing::of(&Telemetry::new(catalog, Host::new("1.2.3"), surroundings));
+        (home, catalog, standing)
+    }
+
+    /// Otherwise a product that is refused now and then is paused for a day in
+    /// the end.
+    #[test]
+    fn an_answer_ends_the_pauses_of_those_before() {
+        let (_home, catalog, standing) = scene();
+        let paths = standing.paths().expect("a home");
+        let ready = due::ready(&standing, catalog, paths).remove(0);
+        let record = catalog.sample(&catalog.events[0], standing.surroundings().now());
+        let permit = standing.decision().send_permit(|| Told::Before).expect("it is on");
+        for (status, pauses) in [(404, 1), (403, 2), (200, 0), (404, 1), (400, 0), (500, 0)] {
+            let transport = &Answers(status);
+            let (standing, basis) = (&standing, Basis::Farewell(&permit));
+            let limit = Duration::from_secs(3);
+            let once = Once { standing, catalog, paths, transport, limit, basis };
+            once.send(&ready, std::slice::from_ref(&record), &mut || true).expect("it is sent");
+            let failures = Backoff::read(&paths.backoff("one"), None).failures();
+            assert_eq!(failures, pauses, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_no_that_was_said_meanwhile_is_asked_for_before_anything_is_made() {
+        let (home, catalog, standing) = scene();
+        let now = standing.surroundings().now();
         let paths = standing.paths().expect("a home");
         let ready = due::ready(&standing, catalog, paths).remove(0);
         let record = catalog.sample(&catalog.events[0], now);
