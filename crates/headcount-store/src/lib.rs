@@ -204,7 +204,7 @@ pub use embedded::{
 pub use error::StoreError;
 pub use port::{
     Commit, Erasure, HousePolicy, HouseReport, ProductRetention, Refusal, RejectedCount, RowStatus,
-    Store, StoreProblem, UnstoredCount,
+    SpoolFill, Store, StoreProblem, UnstoredCount,
 };
 pub use pseudonym::Pseudonym;
 pub use question::Question;
@@ -212,7 +212,7 @@ pub use raw_question::{RawCount, RawQuestion};
 pub use schema::{
     ColumnKind, ColumnRole, ColumnShape, EventShape, FailureShape, RollupKind, RowSchema,
 };
-pub use spool::{Spool, SpoolFill, SpoolTotals, SpooledBatch, SpooledRejected};
+pub use spool::{Spool, SpoolTotals, SpooledBatch, SpooledRejected};
 pub use step_count::{Step, StepCount, StepFollower};
 pub use value_filter::ValueFilter;
 pub use version_scope::VersionScope;

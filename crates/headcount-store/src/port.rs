@@ -2,7 +2,7 @@
 
 use headcount_catalog::{Day, Reason};
 
-use crate::{AnswerRows, DayRows, Pseudonym, Question, SpoolFill, StoreError};
+use crate::{AnswerRows, DayRows, Pseudonym, Question, StoreError};
 
 /// Keeps events and answers questions about them.
 pub trait Store: Send + Sync {
@@ -90,6 +90,15 @@ pub struct StoreProblem {
     pub part: &'static str,
     /// A sentence without a full stop.
     pub problem: &'static str,
+}
+
+/// How much waits in a spool.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SpoolFill {
+    /// Batches, the open one too.
+    pub batches: u64,
+    /// Their bytes.
+    pub bytes: u64,
 }
 
 /// What becomes durable together. A collector gathers many requests into one

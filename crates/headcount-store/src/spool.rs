@@ -31,7 +31,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::{Commit, DataFolder, StoreError, limits};
+use crate::{Commit, DataFolder, SpoolFill, StoreError, limits};
 use file::BatchFile;
 use totals::read_totals;
 
@@ -58,15 +58,6 @@ struct State {
     sealed: VecDeque<(u64, u64)>,
     next: u64,
     totals: SpoolTotals,
-}
-
-/// How much waits in a spool.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct SpoolFill {
-    /// Batches, the open one too.
-    pub batches: u64,
-    /// Their bytes.
-    pub bytes: u64,
 }
 
 impl Spool {
