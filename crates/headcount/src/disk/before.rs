@@ -2,6 +2,7 @@
 //! under another name until the yes is complete, so that it can be put back
 //! where there is no space for a new file.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -83,8 +84,7 @@ impl Before {
 pub(crate) fn sweep(state_folder: &Path) {
     for entry in fs::read_dir(state_folder).into_iter().flatten().flatten() {
         let path = entry.path();
-        let is_kept = entry.file_name().to_str().is_some_and(is_kept);
-        if is_kept && !is_in_use(&path) {
+        if is_sure(&path) && !is_in_use(&path) {
             let _ = in_use::remove(&path);
         }
     }
@@ -101,6 +101,13 @@ const NAME: &str = "before-";
 /// Whether a file of our own folder has such a name.
 pub(crate) fn is_kept(name: &str) -> bool {
     name.starts_with(NAME)
+}
+
+/// Whether it is a name that nobody else gives.
+pub(crate) fn is_sure(path: &Path) -> bool {
+    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    let is_ours = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
+    name.strip_prefix(NAME).is_some_and(|rest| !rest.is_empty() && rest.bytes().all(is_ours))
 }
 
 /// Whether it is one of a yes that this process is writing.

@@ -131,6 +131,20 @@ impl KeptPlace {
     fn may_share(self) -> bool {
         matches!(self, Self::Before | Self::Unfinished)
     }
+
+    /// Whether a file is surely ours although its folder may be somebody's: a
+    /// link leads there, and a name alone may be by chance.
+    fn is_sure(self, path: &Path) -> bool {
+        match self {
+            // Nobody else has such names.
+            Self::Unfinished | Self::Queue | Self::Local | Self::Ours("quarantine.jsonl") => true,
+            Self::Before => before::is_sure(path),
+            Self::Ours(_) | Self::OursByDestination(_) | Self::OursByCatalog | Self::Lock => {
+                link::reads_as_ours(path)
+            }
+            Self::Settings | Self::Id | Self::State | Self::Marker => false,
+        }
+    }
 }
 
 /// A line of the list.
@@ -260,19 +274,45 @@ fn is_unfinished(name: &str) -> bool {
 }
 
 /// Whether a file is a lock's, by its name.
-pub(crate) fn is_lock(path: &Path) -> bool {
+fn is_lock(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "lock")
+}
+
+/// Whether our own folder is reached over a link: a dotfile manager's, or one
+/// with which a project shows a folder of somebody as ours.
+fn is_behind_a_link(paths: &Paths) -> bool {
+    let folders = paths.state_folder.ancestors();
+    folders.take_while(|folder| folder.starts_with(&paths.folder)).any(Path::is_symlink)
+}
+
+/// The locks in our own folder. A link is none.
+///
+/// # Errors
+///
+/// Returns an error if the folder cannot be read.
+pub(crate) fn locks(paths: &Paths) -> Result<Vec<PathBuf>, DiskError> {
+    let is_linked = is_behind_a_link(paths);
+    let mut locks = files(&paths.state_folder)?;
+    locks.retain(|path| {
+        let is_lock = is_lock(path) && !path.is_symlink();
+        is_lock && (!is_linked || KeptPlace::Lock.is_sure(path))
+    });
+    Ok(locks)
 }
 
 /// Removes from our own folder what the list says goes, and what writers left
 /// that were killed beside the files of the product. Locks stay: who removes
 /// them has to hold them.
 ///
+/// Of what is not on the list, only files with a single name go, and none where
+/// the folder may be somebody's.
+///
 /// # Errors
 ///
 /// Returns the first error. Everything else is removed all the same.
 pub(crate) fn sweep(paths: &Paths, sweep: Sweep) -> Result<(), DiskError> {
     let mut done = Ok(());
+    let is_linked = is_behind_a_link(paths);
     for path in files(&paths.state_folder)? {
         let kept = line(paths, None, &path);
         let goes = match kept {
@@ -280,7 +320,7 @@ pub(crate) fn sweep(paths: &Paths, sweep: Sweep) -> Result<(), DiskError> {
             Some(kept) => kept.place.is_swept(sweep) && kept.fate(sweep) == Fate::Goes,
             None => is_swept_unknown(&path, sweep),
         };
-        if goes {
+        if goes && may_go(kept, &path, is_linked) {
             done = done.and(remove(kept, &path));
         }
     }
@@ -300,16 +340,26 @@ pub(crate) fn sweep(paths: &Paths, sweep: Sweep) -> Result<(), DiskError> {
 ///
 /// Those of [`sweep`].
 pub(crate) fn sweep_id(paths: &Paths, id: &str) -> Result<(), DiskError> {
+    let is_linked = is_behind_a_link(paths);
     for path in files(&paths.state_folder)? {
         let kept = line(paths, None, &path);
         let stays = kept.is_some_and(|kept| {
             kept.fate(Sweep::Rotation) == Fate::Stays || !kept.holds.contains(&Holds::Id)
         });
-        if !stays && contains(&path, id) {
+        if !stays && contains(&path, id) && may_go(kept, &path, is_linked) {
             remove(kept, &path)?;
         }
     }
     Ok(())
+}
+
+/// Whether a file of our own folder may be removed. A file that is not on the
+/// list may be somebody's if it has another name, or if a link leads here.
+fn may_go(kept: Option<&Kept>, path: &Path, is_linked: bool) -> bool {
+    match kept {
+        Some(kept) => !is_linked || kept.place.is_sure(path),
+        None => !is_linked && link::is_sole(path),
+    }
 }
 
 /// Removes a file of our own folder. Of a file with two names it takes the name

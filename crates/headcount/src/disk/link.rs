@@ -1,10 +1,17 @@
 //! Removing what is in a file that may be a link or have more names than one,
 //! as dotfile managers make them. What a link leads to is changed, and the link
 //! stays; what a hard link shares is changed under every name.
+//!
+//! In our own folder nobody has to make links, and whoever can plant one there
+//! chooses its name. So a file there is emptied behind a link only if it has
+//! the link's name and reads as a file of ours, and never under a second name.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+
+use serde_json::Value as Json;
 
 use super::error::{Cause, DiskError};
 use super::opened::private;
@@ -73,22 +80,80 @@ pub(crate) fn rewrite(path: &Path, text: &str) -> Result<(), DiskError> {
     }
 }
 
-/// Removes a file of our own folder. Nobody is expected to link one, so a link
-/// goes, and what it leads to is emptied only if it has the same name, as a
-/// dotfile manager gives it: any other file may be somebody's.
+/// Removes a file of our own folder that is on the list of them. A link goes,
+/// and what it leads to is emptied only if it has the same name, as a dotfile
+/// manager gives it, and reads as a file of ours: any other may be somebody's.
+/// So may the other names of a hard link, and only this one goes.
 ///
 /// # Errors
 ///
 /// Those of [`wipe`].
 pub(crate) fn remove_ours(path: &Path) -> Result<(), DiskError> {
-    if path.is_symlink() {
+    let is_behind_a_link = || {
         let target = led_to(path).ok().flatten();
-        if target.is_some_and(|target| target.file_name() == path.file_name()) {
-            return wipe(path);
-        }
+        target
+            .is_some_and(|target| target.file_name() == path.file_name() && reads_as_ours(&target))
+    };
+    if is_shared(path) && !(path.is_symlink() && is_behind_a_link()) {
         return private_file::remove(path);
     }
     wipe(path)
+}
+
+/// Whether what is under this name can be under another one too: it is a link,
+/// or one of several names of a file.
+pub(crate) fn is_shared(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| {
+        metadata.is_symlink() || metadata.is_file() && names(path, &metadata) > 1
+    })
+}
+
+/// Whether this is the only name of a regular file.
+pub(crate) fn is_sole(path: &Path) -> bool {
+    fs::symlink_metadata(path)
+        .is_ok_and(|metadata| metadata.is_file() && names(path, &metadata) == 1)
+}
+
+/// The keys that files of ours always have, by the end of their names. In a log
+/// each whole line has them.
+const KEYS: &[(&str, &[&str])] = &[
+    ("new-id.json", &["format", "month", "secret"]),
+    ("tally.json", &["format", "tried", "told"]),
+    ("agreed.json", &["format", "events", "envelope"]),
+    ("erasures.json", &["format", "pending"]),
+    ("left.json", &["format", "claims", "found"]),
+    (".backoff.json", &["failures", "until"]),
+    (".pace.json", &["wish", "until"]),
+    ("receipts.jsonl", &["time", "destination", "taken"]),
+    ("sent.jsonl", &["at", "destination", "line"]),
+    ("agent-notes.jsonl", &["at", "note"]),
+];
+
+/// The keys of a file that a version wrote about itself, and how its name
+/// starts.
+const OF_VERSION: (&str, &[&str]) = ("catalog-", &["format", "catalog", "day"]);
+
+/// Whether a file with a name of ours has what we write under that name, or
+/// nothing. Records have the keys that a product has chosen, so that a file of
+/// them never counts.
+pub(crate) fn reads_as_ours(path: &Path) -> bool {
+    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    let Ok(Some(text)) = private_file::read(path) else { return false };
+    let text = text.trim();
+    let has = |text: &str, keys: &[&str]| {
+        let json: Json = text.parse().unwrap_or_default();
+        keys.iter().all(|key| json.get(key).is_some())
+    };
+    let known = KEYS.iter().find(|(end, _)| name.ends_with(end)).map(|(_, keys)| *keys);
+    let known = known.or_else(|| name.starts_with(OF_VERSION.0).then_some(OF_VERSION.1));
+    match known {
+        _ if text.is_empty() => true,
+        // The last one may be torn.
+        Some(keys) if name.ends_with(".jsonl") => text.lines().any(|line| has(line, keys)),
+        Some(keys) => has(text, keys),
+        // Letters of what was lost and what was started, and numbers.
+        None => text.bytes().all(|byte| byte.is_ascii_digit() || b"fbws".contains(&byte)),
+    }
 }
 
 /// Whether a link leads to nothing, so that there is nothing to change.
@@ -198,17 +263,30 @@ mod tests {
     fn a_file_that_may_be_somebodys_is_not_emptied() {
         let home = Home::new();
         let other = home.write("keys", "mine");
-        let same = home.write("dotfiles/tally.json", "ours");
-        let (planted, stowed) = (home.path().join("tally"), home.path().join("tally.json"));
-        symlink(&other, &planted).unwrap();
-        symlink(&same, &stowed).unwrap();
-        remove_ours(&planted).unwrap();
-        remove_ours(&stowed).unwrap();
-        assert!(!planted.is_symlink() && stowed.is_symlink());
-        assert_eq!(
-            (home.read("keys"), home.read("dotfiles/tally.json")),
-            ("mine".into(), String::new())
-        );
+        let same = home.write("dotfiles/tally.json", r#"{"format":1,"tried":1,"told":{}}"#);
+        let named = home.write("sums/tally.json", r#"{"format":1,"sum":1}"#);
+        let link = |name: &str, target: &Path| {
+            let path = home.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            symlink(target, &path).unwrap();
+            path
+        };
+        let (planted, stowed) = (link("a/tally.json", &other), link("b/tally.json", &same));
+        let alike = link("c/tally.json", &named);
+        for path in [&planted, &stowed, &alike] {
+            remove_ours(path).unwrap();
+        }
+        assert!(!planted.is_symlink() && stowed.is_symlink() && !alike.is_symlink());
+        assert_eq!(home.read("keys"), "mine");
+        assert_eq!(home.read("dotfiles/tally.json"), "");
+        assert_eq!(home.read("sums/tally.json"), r#"{"format":1,"sum":1}"#);
+        // The name of a hard link proves nothing, nor does what is in it: it is
+        // not ours alone.
+        let name = home.path().join("tally.json");
+        fs::hard_link(&named, &name).unwrap();
+        remove_ours(&name).unwrap();
+        assert!(!name.exists());
+        assert_eq!(home.read("sums/tally.json"), r#"{"format":1,"sum":1}"#);
     }
 
     /// A person may have put it there to keep anything from being written.

@@ -11,6 +11,7 @@ use headcount_catalog::{Catalog, Event, Raw, Time, Value, parse};
 use headcount_testkit::{CatalogHead, Home};
 
 use crate::disk::kept::{self, Fate, Holds, KeptPlace, LIST, Sweep};
+use crate::disk::link;
 use crate::disk::tally::{self, Loss};
 use crate::disk::unanswered;
 use crate::ship::{Request, Response, Transport, TransportError};
@@ -197,6 +198,17 @@ fn every_file_that_use_leaves_is_on_the_list() {
                 let kept =
                     kept.unwrap_or_else(|| panic!("{when}: {} is not on the list", path.display()));
                 seen.push(kept.place);
+                // Behind a link it is told from what somebody has there.
+                if matches!(
+                    kept.place,
+                    KeptPlace::Ours(_)
+                        | KeptPlace::OursByDestination(_)
+                        | KeptPlace::OursByCatalog
+                        | KeptPlace::Lock
+                ) && path != paths.quarantine()
+                {
+                    assert!(link::reads_as_ours(&path), "{when}: {}", path.display());
+                }
             }
         };
         check("on");
