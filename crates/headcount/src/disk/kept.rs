@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use headcount_queue::{Bounds, Queue};
 
+use super::content::{self, Content, Denied};
 use super::error::DiskError;
 use super::paths::Paths;
 use super::{before, link, private_file};
@@ -338,7 +339,7 @@ pub(crate) fn sweep(paths: &Paths, sweep: Sweep) -> Result<(), DiskError> {
 ///
 /// # Errors
 ///
-/// Those of [`sweep`].
+/// Those of [`sweep`], and an error if a file cannot be read now.
 pub(crate) fn sweep_id(paths: &Paths, id: &str) -> Result<(), DiskError> {
     let is_linked = is_behind_a_link(paths);
     for path in files(&paths.state_folder)? {
@@ -346,7 +347,7 @@ pub(crate) fn sweep_id(paths: &Paths, id: &str) -> Result<(), DiskError> {
         let stays = kept.is_some_and(|kept| {
             kept.fate(Sweep::Rotation) == Fate::Stays || !kept.holds.contains(&Holds::Id)
         });
-        if !stays && contains(&path, id) && may_go(kept, &path, is_linked) {
+        if !stays && may_go(kept, &path, is_linked) && contains(&path, id)? {
             remove(kept, &path)?;
         }
     }
@@ -372,9 +373,11 @@ fn remove(kept: Option<&Kept>, path: &Path) -> Result<(), DiskError> {
     }
 }
 
-fn contains(path: &Path, id: &str) -> bool {
-    // What cannot be read as text is none of the files that hold an id.
-    matches!(private_file::read(path), Ok(Some(text)) if text.contains(id))
+/// Whether an id is in a file. What cannot be read as text is none of the files
+/// that hold one; what cannot be read now may be.
+fn contains(path: &Path, id: &str) -> Result<bool, DiskError> {
+    let read = content::read(path, Denied::IsUseless)?;
+    Ok(matches!(read, Content::Text(text) if text.contains(id)))
 }
 
 /// What another version keeps goes with what it may be: records are lines, and
