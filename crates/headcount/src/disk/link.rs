@@ -8,7 +8,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
@@ -18,6 +18,7 @@ use super::opened::private;
 use super::ownership::{check_link, names, ownership};
 use super::private_file::{self, sweep};
 use super::{NOT_REGULAR, in_use};
+use crate::limits;
 
 /// Removes a file with its content. A missing file is not an error. A link
 /// stays, and the file it leads to is emptied. A link that leads nowhere has no
@@ -176,24 +177,100 @@ fn led_to(path: &Path) -> Result<Option<PathBuf>, Cause> {
     }
 }
 
-/// Replaces the content without another file. The new text is written over the
-/// old one first: whenever this ends, no reader finds the old text whole.
+/// Replaces the content without another file.
 fn in_place(path: &Path, text: &str) -> Result<(), Cause> {
-    let mut file = open(path)?;
+    let mut file = open(path, !text.is_empty())?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         return Err(Cause::NotOurs(NOT_REGULAR));
     }
     ownership(&file, &metadata)?.check_owner()?;
-    private_file::within_limit(text.len() as u64)?;
-    file.write_all(text.as_bytes())?;
-    file.set_len(text.len() as u64)?;
-    Ok(file.sync_all()?)
+    if text.is_empty() {
+        file.set_len(0)?;
+        return Ok(file.sync_all()?);
+    }
+    if metadata.len() > limits::SETTINGS_BYTES {
+        return Err(Cause::Damaged("longer than 1 MiB".to_owned()));
+    }
+    private_file::within_limit(metadata.len().max(text.len() as u64))?;
+    let old = Bytes::whole(&mut file)?;
+    Ok(write_over(&mut file, &old, text.as_bytes())?)
 }
 
-fn open(path: &Path) -> io::Result<File> {
+/// What is done to an open file, and to the one of the tests.
+trait Bytes {
+    fn whole(&mut self) -> io::Result<Vec<u8>>;
+    fn put(&mut self, at: usize, bytes: &[u8]) -> io::Result<()>;
+    fn cut(&mut self, length: usize) -> io::Result<()>;
+    fn sync(&mut self) -> io::Result<()>;
+}
+
+impl Bytes for File {
+    fn whole(&mut self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.rewind()?;
+        self.take(limits::SETTINGS_BYTES + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn put(&mut self, at: usize, bytes: &[u8]) -> io::Result<()> {
+        self.seek(SeekFrom::Start(at as u64))?;
+        self.write_all(bytes)
+    }
+
+    fn cut(&mut self, length: usize) -> io::Result<()> {
+        self.set_len(length as u64)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.sync_all()
+    }
+}
+
+/// Replaces a text by another one. Both get the same length first, by empty
+/// lines at the end, which change nothing in a settings file: so one write
+/// makes one of the other, and between two steps there is the old text or the
+/// new one.
+///
+/// A disk that is full in the middle of that write gets the old text back. If
+/// even that fails, a byte that is in no text keeps everybody from reading a
+/// mixture of both, or only what both begin with is left.
+///
+/// What remains is a loss of power, or a process that is killed, in the middle
+/// of that one write: over several pages there may be such a mixture.
+fn write_over(file: &mut impl Bytes, old: &[u8], new: &[u8]) -> io::Result<()> {
+    let same = old.iter().zip(new).take_while(|(old, new)| old == new).count();
+    let length = old.len().max(new.len());
+    let filled = |text: &[u8]| {
+        let mut text = text.to_vec();
+        text.resize(length, b'\n');
+        text
+    };
+    if let Some(more) = filled(old).get(old.len()..).filter(|more| !more.is_empty())
+        && let Err(error) = file.put(old.len(), more)
+    {
+        let _ = file.cut(old.len());
+        return Err(error);
+    }
+    if let Err(error) = file.put(same, &filled(new)[same..]) {
+        let is_back = file.put(same, &filled(old)[same..]).is_ok();
+        if is_back || file.whole().is_ok_and(|whole| whole == filled(old)) {
+            let _ = file.cut(old.len());
+        } else if file.put(same, &[0]).is_err() {
+            let _ = file.cut(same);
+        }
+        let _ = file.sync();
+        return Err(error);
+    }
+    // The length must not be on the disk before the text is.
+    let synced = file.sync();
+    file.cut(new.len())?;
+    synced.and(file.sync())
+}
+
+fn open(path: &Path, is_read: bool) -> io::Result<File> {
     let mut options = OpenOptions::new();
-    options.write(true);
+    options.write(true).read(is_read);
     private(&mut options);
     in_use::open(path, || options.open(path))
 }
@@ -207,6 +284,125 @@ fn is_circle(error: &io::Error) -> bool {
 #[cfg(not(unix))]
 fn is_circle(error: &io::Error) -> bool {
     error.raw_os_error() == Some(1921)
+}
+
+#[cfg(test)]
+mod tests_in_place {
+    use super::*;
+
+    /// A file whose disk gets full, or whose writer is killed.
+    struct Disk {
+        bytes: Vec<u8>,
+        /// Bytes that can still be written.
+        room: usize,
+        /// Bytes that can be written after that: what was freed meanwhile.
+        freed: usize,
+        /// Calls until the writer is killed.
+        calls: usize,
+    }
+
+    impl Disk {
+        fn call(&mut self) -> io::Result<()> {
+            self.calls = self.calls.checked_sub(1).ok_or(io::ErrorKind::Interrupted)?;
+            Ok(())
+        }
+
+        fn text(&self) -> &str {
+            str::from_utf8(&self.bytes).unwrap()
+        }
+    }
+
+    impl Bytes for Disk {
+        fn whole(&mut self) -> io::Result<Vec<u8>> {
+            self.call().map(|()| self.bytes.clone())
+        }
+
+        fn put(&mut self, at: usize, bytes: &[u8]) -> io::Result<()> {
+            self.call()?;
+            let fits = bytes.len().min(self.room);
+            self.bytes.resize(self.bytes.len().max(at + fits), b'?');
+            self.bytes[at..at + fits].copy_from_slice(&bytes[..fits]);
+            self.room -= fits;
+            if fits < bytes.len() {
+                self.room = std::mem::take(&mut self.freed);
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            Ok(())
+        }
+
+        fn cut(&mut self, length: usize) -> io::Result<()> {
+            self.call()?;
+            self.bytes.truncate(length);
+            Ok(())
+        }
+
+        fn sync(&mut self) -> io::Result<()> {
+            self.call()
+        }
+    }
+
+    #[test]
+    fn the_byte_that_is_in_no_text_keeps_everybody_from_reading_it() {
+        use headcount_settings::{Format, get};
+
+        for (format, text) in [
+            (Format::Toml, "\0enabled = true\n"),
+            (Format::Toml, "enabled = true\n# a\0b\n"),
+            (Format::Yaml, "\0enabled: true\n"),
+            (Format::Yaml, "enabled: true\n# a\0b\n"),
+            (Format::Json, "\0{\"enabled\": true}\n"),
+            (Format::Json, "{\"enabled\": true, \"a\": \"\0\"}\n"),
+        ] {
+            assert!(get(format, text, "enabled").is_err(), "{text:?}");
+        }
+    }
+
+    const TEXTS: [(&str, &str); 4] = [
+        ("enabled = true\nid = \"5e0f\"\nkey = 1\n", "enabled = true\nkey = 1\n"),
+        ("enabled = true\nid = \"5e0f\"\nkey = 1\n", "key = 1\n"),
+        ("id = \"5e0f\"\n", "id = \"\"\n# longer than it was\n"),
+        ("enabled = true\n", "enabled = true\n"),
+    ];
+
+    #[test]
+    fn whoever_is_killed_between_two_steps_leaves_the_old_text_or_the_new_one() {
+        for (old, new) in TEXTS {
+            for calls in 0..6 {
+                let bytes = old.as_bytes().to_vec();
+                let mut disk = Disk { bytes, room: usize::MAX, freed: 0, calls };
+                let done = write_over(&mut disk, old.as_bytes(), new.as_bytes());
+                let now = disk.text();
+                if done.is_ok() {
+                    assert_eq!(now, new, "{calls}");
+                } else {
+                    // Empty lines at the end say nothing.
+                    assert!([old, new].map(str::trim_end).contains(&now.trim_end()), "{now:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_full_disk_leaves_the_old_text_or_nothing_that_is_a_mixture() {
+        for (old, new) in TEXTS {
+            for room in 0..80 {
+                for freed in [0, 1, usize::MAX] {
+                    let bytes = old.as_bytes().to_vec();
+                    let mut disk = Disk { bytes, room, freed, calls: usize::MAX };
+                    let done = write_over(&mut disk, old.as_bytes(), new.as_bytes());
+                    let now = disk.text();
+                    let is_common = old.starts_with(now) && new.starts_with(now);
+                    match (done, freed) {
+                        (Ok(()), _) => assert_eq!(now, new),
+                        (Err(_), usize::MAX) => assert_eq!(now, old, "{room}"),
+                        (Err(_), _) => {
+                            assert!(now == old || is_common || now.contains('\0'), "{now:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 #[cfg(all(test, unix))]
