@@ -135,16 +135,17 @@ impl KeptPlace {
 
     /// Whether a file is surely ours although its folder may be somebody's: a
     /// link leads there, and a name alone may be by chance.
-    fn is_sure(self, path: &Path) -> bool {
-        match self {
+    fn is_sure(self, path: &Path) -> Result<bool, DiskError> {
+        Ok(match self {
             // Nobody else has such names.
             Self::Unfinished | Self::Queue | Self::Local | Self::Ours("quarantine.jsonl") => true,
             Self::Before => before::is_sure(path),
             Self::Ours(_) | Self::OursByDestination(_) | Self::OursByCatalog | Self::Lock => {
-                link::reads_as_ours(path)
+                let read = content::read(path, Denied::IsUseless)?;
+                matches!(read, Content::Text(text) if link::reads_as_ours(path, &text))
             }
             Self::Settings | Self::Id | Self::State | Self::Marker => false,
-        }
+        })
     }
 }
 
@@ -290,14 +291,16 @@ fn is_behind_a_link(paths: &Paths) -> bool {
 ///
 /// # Errors
 ///
-/// Returns an error if the folder cannot be read.
+/// Returns an error if the folder, or one that may be a lock, cannot be read.
 pub(crate) fn locks(paths: &Paths) -> Result<Vec<PathBuf>, DiskError> {
     let is_linked = is_behind_a_link(paths);
-    let mut locks = files(&paths.state_folder)?;
-    locks.retain(|path| {
-        let is_lock = is_lock(path) && !path.is_symlink();
-        is_lock && (!is_linked || KeptPlace::Lock.is_sure(path))
-    });
+    let mut locks = Vec::new();
+    for path in files(&paths.state_folder)? {
+        let is_lock = is_lock(&path) && !path.is_symlink();
+        if is_lock && (!is_linked || KeptPlace::Lock.is_sure(&path)?) {
+            locks.push(path);
+        }
+    }
     Ok(locks)
 }
 
@@ -321,8 +324,12 @@ pub(crate) fn sweep(paths: &Paths, sweep: Sweep) -> Result<(), DiskError> {
             Some(kept) => kept.place.is_swept(sweep) && kept.fate(sweep) == Fate::Goes,
             None => is_swept_unknown(&path, sweep),
         };
-        if goes && may_go(kept, &path, is_linked) {
-            done = done.and(remove(kept, &path));
+        if goes {
+            let removed = match may_go(kept, &path, is_linked) {
+                Ok(true) => remove(kept, &path),
+                may_go => may_go.map(drop),
+            };
+            done = done.and(removed);
         }
     }
     if sweep != Sweep::Retention {
@@ -347,7 +354,7 @@ pub(crate) fn sweep_id(paths: &Paths, id: &str) -> Result<(), DiskError> {
         let stays = kept.is_some_and(|kept| {
             kept.fate(Sweep::Rotation) == Fate::Stays || !kept.holds.contains(&Holds::Id)
         });
-        if !stays && may_go(kept, &path, is_linked) && contains(&path, id)? {
+        if !stays && may_go(kept, &path, is_linked)? && contains(&path, id)? {
             remove(kept, &path)?;
         }
     }
@@ -356,10 +363,11 @@ pub(crate) fn sweep_id(paths: &Paths, id: &str) -> Result<(), DiskError> {
 
 /// Whether a file of our own folder may be removed. A file that is not on the
 /// list may be somebody's if it has another name, or if a link leads here.
-fn may_go(kept: Option<&Kept>, path: &Path, is_linked: bool) -> bool {
+fn may_go(kept: Option<&Kept>, path: &Path, is_linked: bool) -> Result<bool, DiskError> {
     match kept {
-        Some(kept) => !is_linked || kept.place.is_sure(path),
-        None => !is_linked && link::is_sole(path),
+        Some(kept) if is_linked => kept.place.is_sure(path),
+        Some(_) => Ok(true),
+        None => Ok(!is_linked && link::is_sole(path)),
     }
 }
 

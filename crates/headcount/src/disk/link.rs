@@ -92,8 +92,11 @@ pub(crate) fn rewrite(path: &Path, text: &str) -> Result<(), DiskError> {
 pub(crate) fn remove_ours(path: &Path) -> Result<(), DiskError> {
     let is_behind_a_link = || {
         let target = led_to(path).ok().flatten();
-        target
-            .is_some_and(|target| target.file_name() == path.file_name() && reads_as_ours(&target))
+        target.is_some_and(|target| {
+            let read = || private_file::read(&target).ok().flatten();
+            target.file_name() == path.file_name()
+                && read().is_some_and(|text| reads_as_ours(path, &text))
+        })
     };
     if is_shared(path) && !(path.is_symlink() && is_behind_a_link()) {
         return private_file::remove(path);
@@ -134,12 +137,11 @@ const KEYS: &[(&str, &[&str])] = &[
 /// starts.
 const OF_VERSION: (&str, &[&str]) = ("catalog-", &["format", "catalog", "day"]);
 
-/// Whether a file with a name of ours has what we write under that name, or
+/// Whether a text is what we write into a file with this name of ours, or
 /// nothing. Records have the keys that a product has chosen, so that a file of
 /// them never counts.
-pub(crate) fn reads_as_ours(path: &Path) -> bool {
+pub(crate) fn reads_as_ours(path: &Path, text: &str) -> bool {
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-    let Ok(Some(text)) = private_file::read(path) else { return false };
     let text = text.trim();
     let has = |text: &str, keys: &[&str]| {
         let json: Json = text.parse().unwrap_or_default();
