@@ -121,9 +121,9 @@ pub(crate) fn agree(
     let scope = match agreed::read(&paths.agreed()) {
         Ok(Some(before)) => before.united(scope),
         Ok(None) => scope,
-        Err(error) if error.is_of_newer_release() => return Err(error),
         // It is damaged, and the person agrees anew.
-        Err(_) => scope,
+        Err(error) if error.is_damaged() => scope,
+        Err(error) => return Err(error),
     };
     let is_counted_anew = !catalog.identity.count.is_empty() && counted::is_new(paths);
     agreed::write(&paths.agreed(), &scope)?;

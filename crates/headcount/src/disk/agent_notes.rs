@@ -6,6 +6,7 @@ use headcount_catalog::{Day, Time};
 use serde_json::Value as Json;
 
 use super::bounded_log::{self, LogBound};
+use super::content::{self, Content, Denied};
 use super::error::DiskError;
 use super::lock::{self, Held, Terms};
 use super::paths::Paths;
@@ -30,22 +31,22 @@ pub(crate) fn hold(paths: &Paths) -> Result<Held, DiskError> {
 ///
 /// # Errors
 ///
-/// Returns an error if the file cannot be read.
+/// Returns an error if the file cannot be read now.
 pub(crate) fn read(paths: &Paths) -> Result<Vec<(Time, Json)>, DiskError> {
     let path = paths.agent_notes();
     if path.is_symlink() {
         return Ok(Vec::new());
     }
-    let text = match private_file::read(&path) {
-        Ok(text) => text.unwrap_or_default(),
-        // Nobody can make anything of them, and they would stop all that
-        // follow.
-        Err(_) => {
-            private_file::remove(&path)?;
-            String::new()
-        }
-    };
-    Ok(text.lines().filter_map(parse).collect())
+    match content::read(&path, Denied::MayBeSound)? {
+        Content::Text(text) => Ok(notes(&text)),
+        Content::Missing => Ok(Vec::new()),
+        // They would stop all that follow.
+        Content::Useless(_) => private_file::remove(&path).map(|()| Vec::new()),
+    }
+}
+
+fn notes(text: &str) -> Vec<(Time, Json)> {
+    text.lines().filter_map(parse).collect()
 }
 
 fn parse(line: &str) -> Option<(Time, Json)> {
@@ -96,7 +97,7 @@ pub(crate) fn replace(
 ///
 /// # Errors
 ///
-/// Returns an error if the log cannot be locked or written.
+/// Returns an error if the log cannot be locked, read now, or written.
 pub(crate) fn drop_old(paths: &Paths, today: Day, days: u16) -> Result<(), DiskError> {
     let is_young = |(at, _): &(Time, Json)| today <= at.day().plus(i32::from(days));
     // Mostly there is no such file, or nothing is too old.
@@ -106,7 +107,11 @@ pub(crate) fn drop_old(paths: &Paths, today: Day, days: u16) -> Result<(), DiskE
     let _notes = hold(paths)?;
     let _held = lock::hold(&paths.lock())?;
     let path = paths.agent_notes();
-    let young: Vec<_> = read(paths).unwrap_or_default().into_iter().filter(is_young).collect();
+    let young: Vec<_> = match content::read(&path, Denied::IsUseless)? {
+        Content::Text(text) => notes(&text).into_iter().filter(is_young).collect(),
+        Content::Missing => return Ok(()),
+        Content::Useless(_) => Vec::new(),
+    };
     if young.is_empty() {
         return link::remove_ours(&path);
     }

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use super::content::{self, Content, Denied};
 use super::error::DiskError;
 use super::{link, private_file};
 
@@ -16,22 +17,23 @@ pub(crate) struct LogBound {
     pub(crate) kept_bytes: usize,
 }
 
-/// Adds lines, each with its newline. A log that cannot be read is useless, and
-/// a link leads to a file that is somebody's: a new log is started then. The
-/// caller holds the lock of changes.
+/// Adds lines, each with its newline. A log that is damaged is useless, and one
+/// that is a link or has another name may be somebody's: a new log is started
+/// then. The caller holds the lock of changes.
 ///
 /// # Errors
 ///
-/// Returns an error if the log cannot be written.
+/// Returns an error if the log cannot be written, or cannot be read now.
 pub(crate) fn add(path: &Path, lines: &str, bound: LogBound) -> Result<(), DiskError> {
-    let read = if path.is_symlink() { None } else { private_file::read(path).ok() };
-    let before = match read {
-        Some(before) => before.unwrap_or_default(),
-        None => {
-            if path.is_symlink() {
-                // What it leads to loses its content only if that is our log.
-                let _ = link::remove_ours(path);
-            }
+    if link::is_shared(path) {
+        // What it leads to loses its content only if that is our log.
+        let _ = link::remove_ours(path);
+        private_file::remove(path)?;
+    }
+    let before = match content::read(path, Denied::MayBeSound)? {
+        Content::Text(before) => before,
+        Content::Missing => String::new(),
+        Content::Useless(_) => {
             private_file::remove(path)?;
             String::new()
         }
@@ -105,10 +107,18 @@ mod tests {
             let home = Home::new();
             let other = home.write("other", &content);
             let path = home.path().join("log.jsonl");
-            std::os::unix::fs::symlink(&other, &path).unwrap();
-            add(&path, "line\n", BOUND).unwrap();
-            assert!(!path.is_symlink());
-            assert_eq!((home.read("other"), home.read("log.jsonl")), (content, "line\n".into()));
+            for is_hard in [false, true] {
+                let _ = std::fs::remove_file(&path);
+                if is_hard {
+                    std::fs::hard_link(&other, &path).unwrap();
+                } else {
+                    std::os::unix::fs::symlink(&other, &path).unwrap();
+                }
+                add(&path, "line\n", BOUND).unwrap();
+                assert!(!path.is_symlink());
+                let now = (home.read("other"), home.read("log.jsonl"));
+                assert_eq!(now, (content.clone(), "line\n".into()));
+            }
         }
     }
 }

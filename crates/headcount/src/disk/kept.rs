@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use headcount_queue::{Bounds, Queue};
 
+use super::content::{self, Content, Denied};
 use super::error::DiskError;
 use super::paths::Paths;
 use super::{before, link, private_file};
@@ -130,6 +131,21 @@ impl KeptPlace {
     /// use: of a settings file, or of a secret that others take at this moment.
     fn may_share(self) -> bool {
         matches!(self, Self::Before | Self::Unfinished)
+    }
+
+    /// Whether a file is surely ours although its folder may be somebody's: a
+    /// link leads there, and a name alone may be by chance.
+    fn is_sure(self, path: &Path) -> Result<bool, DiskError> {
+        Ok(match self {
+            // Nobody else has such names.
+            Self::Unfinished | Self::Queue | Self::Local | Self::Ours("quarantine.jsonl") => true,
+            Self::Before => before::is_sure(path),
+            Self::Ours(_) | Self::OursByDestination(_) | Self::OursByCatalog | Self::Lock => {
+                let read = content::read(path, Denied::IsUseless)?;
+                matches!(read, Content::Text(text) if link::reads_as_ours(path, &text))
+            }
+            Self::Settings | Self::Id | Self::State | Self::Marker => false,
+        })
     }
 }
 
@@ -260,19 +276,47 @@ fn is_unfinished(name: &str) -> bool {
 }
 
 /// Whether a file is a lock's, by its name.
-pub(crate) fn is_lock(path: &Path) -> bool {
+fn is_lock(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "lock")
+}
+
+/// Whether our own folder is reached over a link: a dotfile manager's, or one
+/// with which a project shows a folder of somebody as ours.
+fn is_behind_a_link(paths: &Paths) -> bool {
+    let folders = paths.state_folder.ancestors();
+    folders.take_while(|folder| folder.starts_with(&paths.folder)).any(Path::is_symlink)
+}
+
+/// The locks in our own folder. A link is none.
+///
+/// # Errors
+///
+/// Returns an error if the folder, or one that may be a lock, cannot be read.
+pub(crate) fn locks(paths: &Paths) -> Result<Vec<PathBuf>, DiskError> {
+    let is_linked = is_behind_a_link(paths);
+    let mut locks = Vec::new();
+    for path in files(&paths.state_folder)? {
+        let is_lock = is_lock(&path) && !path.is_symlink();
+        if is_lock && (!is_linked || KeptPlace::Lock.is_sure(&path)?) {
+            locks.push(path);
+        }
+    }
+    Ok(locks)
 }
 
 /// Removes from our own folder what the list says goes, and what writers left
 /// that were killed beside the files of the product. Locks stay: who removes
 /// them has to hold them.
 ///
+/// Of what is not on the list, only files with a single name go, and none where
+/// the folder may be somebody's.
+///
 /// # Errors
 ///
 /// Returns the first error. Everything else is removed all the same.
 pub(crate) fn sweep(paths: &Paths, sweep: Sweep) -> Result<(), DiskError> {
     let mut done = Ok(());
+    let is_linked = is_behind_a_link(paths);
     for path in files(&paths.state_folder)? {
         let kept = line(paths, None, &path);
         let goes = match kept {
@@ -281,7 +325,11 @@ pub(crate) fn sweep(paths: &Paths, sweep: Sweep) -> Result<(), DiskError> {
             None => is_swept_unknown(&path, sweep),
         };
         if goes {
-            done = done.and(remove(kept, &path));
+            let removed = match may_go(kept, &path, is_linked) {
+                Ok(true) => remove(kept, &path),
+                may_go => may_go.map(drop),
+            };
+            done = done.and(removed);
         }
     }
     if sweep != Sweep::Retention {
@@ -298,18 +346,29 @@ pub(crate) fn sweep(paths: &Paths, sweep: Sweep) -> Result<(), DiskError> {
 ///
 /// # Errors
 ///
-/// Those of [`sweep`].
+/// Those of [`sweep`], and an error if a file cannot be read now.
 pub(crate) fn sweep_id(paths: &Paths, id: &str) -> Result<(), DiskError> {
+    let is_linked = is_behind_a_link(paths);
     for path in files(&paths.state_folder)? {
         let kept = line(paths, None, &path);
         let stays = kept.is_some_and(|kept| {
             kept.fate(Sweep::Rotation) == Fate::Stays || !kept.holds.contains(&Holds::Id)
         });
-        if !stays && contains(&path, id) {
+        if !stays && may_go(kept, &path, is_linked)? && contains(&path, id)? {
             remove(kept, &path)?;
         }
     }
     Ok(())
+}
+
+/// Whether a file of our own folder may be removed. A file that is not on the
+/// list may be somebody's if it has another name, or if a link leads here.
+fn may_go(kept: Option<&Kept>, path: &Path, is_linked: bool) -> Result<bool, DiskError> {
+    match kept {
+        Some(kept) if is_linked => kept.place.is_sure(path),
+        Some(_) => Ok(true),
+        None => Ok(!is_linked && link::is_sole(path)),
+    }
 }
 
 /// Removes a file of our own folder. Of a file with two names it takes the name
@@ -322,9 +381,11 @@ fn remove(kept: Option<&Kept>, path: &Path) -> Result<(), DiskError> {
     }
 }
 
-fn contains(path: &Path, id: &str) -> bool {
-    // What cannot be read as text is none of the files that hold an id.
-    matches!(private_file::read(path), Ok(Some(text)) if text.contains(id))
+/// Whether an id is in a file. What cannot be read as text is none of the files
+/// that hold one; what cannot be read now may be.
+fn contains(path: &Path, id: &str) -> Result<bool, DiskError> {
+    let read = content::read(path, Denied::IsUseless)?;
+    Ok(matches!(read, Content::Text(text) if text.contains(id)))
 }
 
 /// What another version keeps goes with what it may be: records are lines, and

@@ -69,9 +69,9 @@ impl Left {
     ///
     /// # Errors
     ///
-    /// Returns an error if the file cannot be written.
+    /// Returns an error if the file cannot be written, or cannot be read now.
     pub(crate) fn write(&self, path: &Path) -> Result<(), DiskError> {
-        if small_json::is_of_newer_release(path, FORMAT) {
+        if small_json::is_of_newer_release(path, FORMAT)? {
             return Ok(());
         }
         let found: Vec<Json> = self.found.iter().map(Found::json).collect();

@@ -3,7 +3,8 @@
 //! [`private_file`] reads and writes files that only the person may use,
 //! [`refusal`] writes a no by every means there is, [`before`] puts back what
 //! was before a yes that failed, [`link`] removes what is in a file that may be
-//! a link, [`kept`] is the list of all files and of what becomes of each at
+//! a link, [`content`] decides what becomes of a file that cannot be read,
+//! [`kept`] is the list of all files and of what becomes of each at
 //! `off`, `clear` and so on, [`lock`] has the locks between processes,
 //! [`paths`] has the path of every file of a product, and [`error`] says why a
 //! file cannot be used. [`in_use`] waits for files that other programs have
@@ -32,6 +33,7 @@ pub(crate) mod private_file;
 pub(crate) mod refusal;
 pub(crate) mod before;
 pub(crate) mod link;
+mod content;
 pub(crate) mod lock;
 pub(crate) mod small_json;
 mod bounded_log;

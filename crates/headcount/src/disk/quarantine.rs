@@ -7,6 +7,7 @@ use std::path::Path;
 
 use headcount_catalog::{Catalog, Checked, Day, Time};
 
+use super::content::{self, Content, Denied};
 use super::error::DiskError;
 use super::paths::Paths;
 use super::{link, lock, private_file};
@@ -43,7 +44,15 @@ pub(crate) fn keep(
         text.push_str(&line);
         text.push('\n');
     }
-    if text.is_empty() { Ok(()) } else { private_file::append(&paths.quarantine(), &text) }
+    if text.is_empty() {
+        return Ok(());
+    }
+    let path = paths.quarantine();
+    if link::is_shared(&path) {
+        // What is there may be somebody's.
+        link::remove_ours(&path)?;
+    }
+    private_file::append(&path, &text)
 }
 
 /// Drops what is older than `days` days. A line without a readable time is as
@@ -51,7 +60,7 @@ pub(crate) fn keep(
 ///
 /// # Errors
 ///
-/// Returns an error if the file cannot be locked or written.
+/// Returns an error if the file cannot be locked, read now, or written.
 pub(crate) fn drop_old(
     paths: &Paths,
     today: Day,
@@ -63,10 +72,7 @@ pub(crate) fn drop_old(
         return Ok(());
     }
     let _held = lock::hold(&paths.lock())?;
-    let Ok(Some(before)) = private_file::read(&path) else {
-        // What cannot be read cannot be told to be young.
-        return link::remove_ours(&path);
-    };
+    let Some(before) = readable(&path)? else { return Ok(()) };
     let written = written(&path);
     let is_young = |line: &&str| {
         let day = time(line).map(Time::day).or(written);
@@ -80,11 +86,25 @@ pub(crate) fn drop_old(
     if after == before { Ok(()) } else { private_file::write(&path, &after) }
 }
 
-/// Drops the lines that are refused. What cannot be read is dropped as a whole.
+/// The records, if they can be read. A file that is useless is removed: nobody
+/// can tell what in it is young, or allowed. So is a link, which leads to what
+/// may be somebody's.
+fn readable(path: &Path) -> Result<Option<String>, DiskError> {
+    if path.is_symlink() {
+        return link::remove_ours(path).map(|()| None);
+    }
+    match content::read(path, Denied::IsUseless)? {
+        Content::Text(text) => Ok(Some(text)),
+        Content::Missing => Ok(None),
+        Content::Useless(_) => link::remove_ours(path).map(|()| None),
+    }
+}
+
+/// Drops the lines that are refused. What is useless is dropped as a whole.
 ///
 /// # Errors
 ///
-/// Returns an error if the file cannot be locked or written.
+/// Returns an error if the file cannot be locked, read now, or written.
 pub(crate) fn drop_lines(
     paths: &Paths,
     is_refused: impl Fn(&str) -> bool,
@@ -94,7 +114,7 @@ pub(crate) fn drop_lines(
         return Ok(());
     }
     let _held = lock::hold(&paths.lock())?;
-    let Ok(Some(before)) = private_file::read(&path) else { return link::remove_ours(&path) };
+    let Some(before) = readable(&path)? else { return Ok(()) };
     let lines = before.split_inclusive('\n');
     let after: String = lines.filter(|line| !is_refused(line.trim_end_matches('\n'))).collect();
     if after == before {
@@ -115,4 +135,37 @@ fn written(path: &Path) -> Option<Day> {
 /// The size of the file in bytes.
 pub(crate) fn bytes(paths: &Paths) -> u64 {
     fs::metadata(paths.quarantine()).map_or(0, |metadata| metadata.len())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use headcount_testkit::Home;
+
+    use super::*;
+
+    /// What it leads to may be somebody's.
+    #[test]
+    fn a_link_goes_and_what_it_leads_to_is_not_changed() {
+        let home = Home::new();
+        let paths = Paths::in_tests(&home);
+        fs::create_dir_all(&paths.state_folder).unwrap();
+        let lines = "1\n2\n";
+        let other = home.write("quarantine.jsonl", lines);
+        let one = |line: &str| line == "1";
+        let today = Day::from_number(20_000);
+        // Of a year ago, or of today.
+        let time = |line: &str| Some(today.plus(if one(line) { -365 } else { 0 }).start());
+        for is_old in [true, false] {
+            symlink(&other, paths.quarantine()).unwrap();
+            if is_old {
+                drop_old(&paths, today, 30, time).unwrap();
+            } else {
+                drop_lines(&paths, one).unwrap();
+            }
+            assert!(!paths.quarantine().is_symlink());
+            assert_eq!(home.read("quarantine.jsonl"), lines);
+        }
+    }
 }

@@ -9,6 +9,7 @@ use headcount_catalog::{Day, Grain, Time};
 use serde_json::Value as Json;
 
 use super::bounded_log::{self, LogBound};
+use super::content::{self, Content, Denied};
 use super::error::DiskError;
 use super::lock::Terms;
 use super::paths::Paths;
@@ -91,7 +92,7 @@ pub(crate) fn keep(
     bounded_log::add(&paths.sent(), &lines, bound)
 }
 
-/// What to do with a log that cannot be read.
+/// What to do with a log that is damaged, or that this process may not read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unreadable {
     /// Nobody can tell how old its records are, so it goes.
@@ -104,7 +105,7 @@ pub(crate) enum Unreadable {
 ///
 /// # Errors
 ///
-/// Returns an error if the log cannot be locked or written.
+/// Returns an error if the log cannot be locked, read now, or written.
 pub(crate) fn drop_old(
     paths: &Paths,
     age: &SentAge<'_>,
@@ -124,12 +125,22 @@ pub(crate) fn drop_old(
         return Ok(());
     }
     let _held = lock::hold(&paths.lock())?;
-    let before = match private_file::read(&path) {
-        // What a link leads to may be somebody's, so it is not written to.
-        _ if path.is_symlink() && unreadable == Unreadable::Stays => return Ok(()),
-        Ok(before) if !path.is_symlink() => before.unwrap_or_default(),
-        Err(error) if unreadable == Unreadable::Stays => return Err(error),
-        _ => return link::remove_ours(&path),
+    if path.is_symlink() {
+        // What it leads to may be somebody's, so it is not written to.
+        return match unreadable {
+            Unreadable::Stays => Ok(()),
+            Unreadable::Goes => link::remove_ours(&path),
+        };
+    }
+    let denied = match unreadable {
+        Unreadable::Stays => Denied::MayBeSound,
+        Unreadable::Goes => Denied::IsUseless,
+    };
+    let before = match content::read(&path, denied)? {
+        Content::Text(before) => before,
+        Content::Missing => return Ok(()),
+        Content::Useless(error) if unreadable == Unreadable::Stays => return Err(error),
+        Content::Useless(_) => return link::remove_ours(&path),
     };
     let after: String = before.split_inclusive('\n').filter(stays).collect();
     if after.is_empty() { link::remove_ours(&path) } else { private_file::write(&path, &after) }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
+use super::content::{self, Content, Denied};
 use super::error::{Cause, DiskError};
 use super::private_file;
 
@@ -39,14 +40,30 @@ pub(crate) fn parse_layout<T>(
 
 /// Whether a newer release wrote a file in another layout: then this one leaves
 /// it as it is.
-pub(crate) fn is_of_newer_release(path: &Path, layout: u64) -> bool {
-    let format = read(path).and_then(|json| json.get("format").and_then(Json::as_u64));
-    format.is_some_and(|format| format > layout)
+///
+/// # Errors
+///
+/// Returns an error if the file cannot be read now: then nobody can tell, and
+/// it must not be replaced either.
+pub(crate) fn is_of_newer_release(path: &Path, layout: u64) -> Result<bool, DiskError> {
+    let Content::Text(text) = content::read(path, Denied::MayBeSound)? else { return Ok(false) };
+    let json: Json = text.parse().unwrap_or_default();
+    let format = json.get("format").and_then(Json::as_u64);
+    Ok(format.is_some_and(|format| format > layout))
 }
 
 /// The content of a file with a layout number in `format`; `None` also for
 /// another layout.
 pub(crate) fn read_layout(path: &Path, layout: u64) -> Option<Json> {
-    let json = read(path)?;
-    (json.get("format").and_then(Json::as_u64) == Some(layout)).then_some(json)
+    read(path).filter(|json| is_of(json, layout))
+}
+
+/// The content of a text with a layout number in `format`; `None` also for
+/// another layout.
+pub(crate) fn of_layout(text: &str, layout: u64) -> Option<Json> {
+    text.parse().ok().filter(|json| is_of(json, layout))
+}
+
+fn is_of(json: &Json, layout: u64) -> bool {
+    json.get("format").and_then(Json::as_u64) == Some(layout)
 }

@@ -17,9 +17,10 @@ use headcount_catalog::{Catalog, Day};
 use headcount_queue::{AppendError, Bounds, DropReason, Drops, Queue};
 use serde_json::Value as Json;
 
+use super::content::{self, Content, Denied};
 use super::error::DiskError;
 use super::paths::Paths;
-use super::{line, private_file, small_json};
+use super::{line, link, private_file, small_json};
 use crate::as_json::{json, object_of};
 use crate::limits;
 
@@ -132,6 +133,9 @@ pub(crate) struct Tally {
     /// Reports that joined the queue when the id changed, and that no shipment
     /// has counted yet.
     pub(crate) released: u64,
+    /// Whether the file could not be read at that moment. What was counted
+    /// before is there, so nothing is written in its place.
+    is_unread: bool,
 }
 
 impl Tally {
@@ -196,10 +200,19 @@ impl Tally {
         self.telling = None;
     }
 
-    /// Reads the file. A missing or damaged file is an empty tally.
+    /// Reads the file. A missing or damaged file is an empty tally; one that
+    /// cannot be read now looks empty too, and is not written.
     pub(crate) fn read(path: &Path) -> Self {
+        match content::read(path, Denied::MayBeSound) {
+            Ok(Content::Text(text)) => Self::of(&text),
+            Ok(Content::Missing | Content::Useless(_)) => Self::default(),
+            Err(_) => Self { is_unread: true, ..Self::default() },
+        }
+    }
+
+    fn of(text: &str) -> Self {
         let read = || {
-            let json = small_json::read_layout(path, FORMAT)?;
+            let json = small_json::of_layout(text, FORMAT)?;
             let told = json.get("told").unwrap_or(&Json::Null);
             let line = json.get("telling").and_then(Json::as_str);
             Some(Self {
@@ -209,18 +222,19 @@ impl Tally {
                 told_s: told.get("at").and_then(Json::as_i64),
                 telling: line.map(str::to_owned),
                 released: json.get("released").and_then(Json::as_u64).unwrap_or(0),
+                is_unread: false,
             })
         };
         read().unwrap_or_default()
     }
 
-    /// Writes the file, unless a newer release did.
+    /// Writes the file, unless a newer release did, or it could not be read.
     ///
     /// # Errors
     ///
-    /// Returns an error if a file cannot be written or removed.
+    /// Returns an error if the file cannot be written, or cannot be read now.
     pub(crate) fn write(&self, path: &Path) -> Result<(), DiskError> {
-        if small_json::is_of_newer_release(path, FORMAT) {
+        if self.is_unread || small_json::is_of_newer_release(path, FORMAT)? {
             return Ok(());
         }
         let mut json = self.counts.json();
@@ -240,6 +254,9 @@ impl Tally {
     /// Counts the letters that hosts left, and removes their file. If the id
     /// has changed, what was counted before is never reported.
     pub(crate) fn collect(&mut self, paths: &Paths) {
+        if self.is_unread {
+            return;
+        }
         let changed = paths.id_changed();
         if changed.exists() && private_file::remove(&changed).is_ok() {
             self.told = self.counts;
@@ -260,14 +277,20 @@ impl Tally {
 
 /// Moves the waiting report into the queue: it has the id of a month that is
 /// over, and only the unsent queue may still have that. One that has waited too
-/// long is dropped. The next report waits for the day after.
+/// long is dropped, and so is one in a file that is useless. The next report
+/// waits for the day after.
 ///
 /// # Errors
 ///
-/// Returns an error if the file cannot be written.
+/// Returns an error if the file cannot be written, or cannot be read now: it
+/// may have that id.
 pub(crate) fn release(catalog: &Catalog, paths: &Paths, today: Day) -> Result<(), DiskError> {
     let path = paths.tally();
-    let mut tally = Tally::read(&path);
+    let mut tally = match content::read(&path, Denied::IsUseless)? {
+        Content::Text(text) => Tally::of(&text),
+        Content::Missing => return Ok(()),
+        Content::Useless(_) => return link::remove_ours(&path),
+    };
     let Some(waits) = tally.telling.clone() else { return Ok(()) };
     let is_old = line::time(catalog, &waits).is_some_and(|at| line::is_old(catalog, at, today));
     if !is_old && let Ok(queue) = Queue::new(&paths.queue, Bounds::USUAL) {

@@ -7,7 +7,7 @@ use headcount_catalog::{Catalog, Grain, IdPlace, NameSet, Settings};
 
 use crate::Paths;
 use crate::consent::{self, Opinion, Says, Why};
-use crate::disk::before::{self, Before, Since};
+use crate::disk::before::{self, Before, Own, Since};
 use crate::disk::error::{Cause, DiskError};
 use crate::disk::lock::{self, Held};
 use crate::disk::ownership::Writers;
@@ -102,6 +102,8 @@ fn write_yes(
     let usual = paths.usual();
     let mut state = State::read(&usual.state).belonging_to(usual.product);
     state.is_writable(&usual.state)?;
+    let (written, id_place) =
+        (standing.catalog().files.settings, standing.catalog().identity.place);
     let settings = [Some(&paths.settings), paths.usual.as_ref().map(|usual| &usual.settings)];
     for (number, path) in settings.into_iter().flatten().enumerate() {
         let read = private_file::read_with_writers(path)?;
@@ -116,9 +118,10 @@ fn write_yes(
         let is_said = text == Some(edited.as_str());
         let is_own = read.as_ref().is_none_or(|(_, writers)| *writers == Writers::Owner);
         if !is_said || !is_own {
-            let (expected, text) = (Expected::read(text), text.map(str::to_owned));
-            before.push(Before::of(path, text, &edited, &paths.state_folder, before.len()));
-            private_file::write_over(path, expected, &edited)?;
+            let own = Own::Settings(written, id_place);
+            let kept = Before::of(path, text.map(str::to_owned), &edited, &paths.state_folder, own);
+            let expected = Expected::read(text);
+            write_kept(before, kept, || private_file::write_over(path, expected, &edited))?;
         }
     }
     let noted = state.clone();
@@ -130,11 +133,16 @@ fn write_yes(
         state.layout = Layout::Known;
     }
     if state != noted {
-        write_state(paths, &usual, &state, before)?;
+        write_state(paths, &usual, noted, &state, before)?;
     }
-    let mut here = State::read(&paths.state).belonging_to(paths.product);
-    if here.refused.take().is_some() {
-        write_state(paths, &paths.here(), &here, before)?;
+    let noted = State::read(&paths.state).belonging_to(paths.product);
+    if matches!(noted.layout, Layout::Unread(_)) {
+        // It may hold a no.
+        noted.is_writable(&paths.state)?;
+    }
+    let here = State { refused: None, ..noted.clone() };
+    if noted.refused.is_some() {
+        write_state(paths, &paths.here(), noted, &here, before)?;
     }
     Ok(())
 }
@@ -142,14 +150,33 @@ fn write_yes(
 fn write_state(
     paths: &Paths,
     place: &Place,
+    noted: State,
     state: &State,
     before: &mut Vec<Before>,
 ) -> Result<(), DiskError> {
-    // An unreadable state has nothing that could be put back.
-    let text = private_file::read(&place.state).unwrap_or_default();
-    let (written, number) = (state.text(), before.len());
-    before.push(Before::of(&place.state, text, &written, &paths.state_folder, number));
-    state.write(&place.state)
+    let text = match private_file::read(&place.state) {
+        Err(error) if error.is_damaged() => None,
+        // What was there has to be known, or it would be lost.
+        read => read?,
+    };
+    let own = Own::State(Box::new(noted), paths.here().name());
+    let kept = Before::of(&place.state, text, &state.text(), &paths.state_folder, own);
+    write_kept(before, kept, || state.write(&place.state))
+}
+
+/// Writes a file of which this is kept. Whatever becomes of it, it is undone
+/// with the others.
+fn write_kept(
+    before: &mut Vec<Before>,
+    mut kept: Before,
+    write: impl FnOnce() -> Result<(), DiskError>,
+) -> Result<(), DiskError> {
+    let done = write();
+    if done.is_ok() {
+        kept.is_written();
+    }
+    before.push(kept);
+    done
 }
 
 /// Writes a no, and says what was in the way although it is kept.
@@ -291,4 +318,66 @@ fn edited(
         }
     }
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::fs;
+
+    use headcount_catalog::Time;
+    use headcount_testkit::Home;
+
+    use super::*;
+    use crate::{Host, Session, Surroundings, Telemetry};
+
+    fn open(home: &Home) -> Session {
+        let text = include_str!("../../../../examples/assembly/telemetry.toml");
+        let catalog =
+            headcount_catalog::parse(text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        let now = Time::parse("2026-11-30T12:00:00Z").expect("a time");
+        let surroundings = Surroundings::given(home.path(), HashMap::new(), now);
+        Telemetry::new(Box::leak(Box::new(catalog)), Host::new("1.2.3"), surroundings).open()
+    }
+
+    /// Another process takes the lock between the yes and its agreement, and
+    /// the product saves its settings.
+    #[test]
+    fn a_yes_that_fails_takes_nothing_of_the_product_with_it() {
+        const FILE: &str = ".config/assemblyai/config.toml";
+        for before in [Some("api_key = \"old\"\n"), None] {
+            let home = Home::new();
+            if let Some(text) = before {
+                home.write(FILE, text);
+            }
+            let session = open(&home);
+            let standing = session.opened();
+            let paths = standing.paths().expect("a home");
+            let saved = grant(standing, paths).unwrap();
+            let yes = home.read(FILE);
+            assert!(yes.contains("telemetry_enabled = true"), "{yes}");
+            let after = yes.replace("api_key = \"old\"\n", "") + "api_key = \"new\"\n";
+            fs::write(&paths.settings, after).unwrap();
+            saved.undo();
+            assert_eq!(home.read(FILE), "api_key = \"new\"\n", "{before:?}");
+            assert!(!paths.state.exists() && !paths.state_folder.exists());
+        }
+    }
+
+    /// It has a secret and what was refused in it.
+    #[cfg(unix)]
+    #[test]
+    fn a_state_that_cannot_be_read_just_now_is_not_taken_for_none() {
+        let home = Home::new();
+        let session = open(&home);
+        let paths = session.opened().paths().expect("a home");
+        // No file can be below a file.
+        let below = home.write("file", "").join("telemetry-state.json");
+        let place = Place { state: below, ..paths.here() };
+        let mut before = Vec::new();
+        let state = State { layout: Layout::Known, ..State::default() };
+        let error = write_state(paths, &place, State::default(), &state, &mut before);
+        assert!(!error.expect_err("a state that cannot be read").is_damaged());
+        assert!(before.is_empty(), "it would be removed by an undo");
+    }
 }

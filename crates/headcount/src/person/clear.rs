@@ -197,7 +197,7 @@ fn drop_state(paths: &Paths, shippers: &[Shipper]) -> Result<(), DiskError> {
         drop(none_under_way);
     }
     kept::sweep(paths, Sweep::Everything)?;
-    for path in kept::files(&paths.state_folder)?.into_iter().filter(|path| kept::is_lock(path)) {
+    for path in kept::locks(paths)? {
         let is_ours =
             path == paths.lock() || shippers.iter().any(|shipper| shipper.lock_path() == path);
         if !is_ours && path != sending {
@@ -208,7 +208,7 @@ fn drop_state(paths: &Paths, shippers: &[Shipper]) -> Result<(), DiskError> {
     // A project can have links in a folder to which it moves a product: what is
     // not a state is not emptied.
     let state = State::read(&paths.state);
-    if paths.state.is_symlink() && matches!(state.layout, Layout::Unusable(_)) {
+    if link::is_shared(&paths.state) && matches!(state.layout, Layout::Unusable(_)) {
         return Ok(());
     }
     // Behind a link, an empty file would be one that cannot be used.

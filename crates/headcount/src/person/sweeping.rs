@@ -1,6 +1,8 @@
 //! Every file of ours, made by real use and by planting an id in it, against
 //! the list in `disk/kept.rs`: what `off`, `clear`, a new month and age leave.
 
+mod unreadable;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs;
@@ -11,6 +13,7 @@ use headcount_catalog::{Catalog, Event, Raw, Time, Value, parse};
 use headcount_testkit::{CatalogHead, Home};
 
 use crate::disk::kept::{self, Fate, Holds, KeptPlace, LIST, Sweep};
+use crate::disk::link;
 use crate::disk::tally::{self, Loss};
 use crate::disk::unanswered;
 use crate::ship::{Request, Response, Transport, TransportError};
@@ -197,6 +200,18 @@ fn every_file_that_use_leaves_is_on_the_list() {
                 let kept =
                     kept.unwrap_or_else(|| panic!("{when}: {} is not on the list", path.display()));
                 seen.push(kept.place);
+                // Behind a link it is told from what somebody has there.
+                if matches!(
+                    kept.place,
+                    KeptPlace::Ours(_)
+                        | KeptPlace::OursByDestination(_)
+                        | KeptPlace::OursByCatalog
+                        | KeptPlace::Lock
+                ) && path != paths.quarantine()
+                {
+                    let text = fs::read_to_string(&path).expect("a text");
+                    assert!(link::reads_as_ours(&path, &text), "{when}: {}", path.display());
+                }
             }
         };
         check("on");

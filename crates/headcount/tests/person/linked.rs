@@ -222,15 +222,20 @@ fn clear_all_takes_the_answer_out_of_the_usual_place_too() {
     assert_eq!(scene::files(&home), [""; 0]);
 }
 
+/// AtomCode in a folder that a variable moves.
+fn movable() -> String {
+    let text =
+        scene::text_of("atomcode").replace("~/.atomcode", "${XDG_CONFIG_HOME:-~/.config}/tool");
+    text.replace(
+        "folder = \"${XDG_CONFIG_HOME:-~/.config}/tool\"",
+        "folder = { linux = \"${XDG_CONFIG_HOME:-~/.config}/tool\", macos = \"${XDG_CONFIG_HOME:-~/.config}/tool\", windows = \"~/.tool\" }",
+    )
+}
+
 /// A project can move the folder to one of its own, with links in it.
 #[test]
 fn what_a_planted_link_leads_to_is_not_emptied() {
-    let text =
-        scene::text_of("atomcode").replace("~/.atomcode", "${XDG_CONFIG_HOME:-~/.config}/tool");
-    let text = text.replace(
-        "folder = \"${XDG_CONFIG_HOME:-~/.config}/tool\"",
-        "folder = { linux = \"${XDG_CONFIG_HOME:-~/.config}/tool\", macos = \"${XDG_CONFIG_HOME:-~/.config}/tool\", windows = \"~/.tool\" }",
-    );
+    let text = movable();
     for words in ["off", "clear", "forget", "clear --all"] {
         let (catalog, home) = (scene::catalog_of(&text), Home::new());
         let key = home.write("key", "-----BEGIN KEY-----\n");
@@ -247,5 +252,106 @@ fn what_a_planted_link_leads_to_is_not_emptied() {
         assert_eq!(reply.code, 0, "{words}: {}", reply.err);
         assert_eq!(home.read("key"), "-----BEGIN KEY-----\n", "{words}");
         assert_eq!(home.read("project/tally.json"), "{\"mine\":1}\n", "{words}");
+    }
+}
+
+/// What a person may have, under names that they gave and under names that are
+/// ours.
+const SOMEBODYS: [(&str, &str); 9] = [
+    ("id_rsa", "-----BEGIN KEY-----\n"),
+    ("log.jsonl", "{\"mine\":1}\n"),
+    ("receipts.jsonl", "{\"time\":\"today\",\"bread\":2}\n"),
+    ("tally.json", "{\"format\":1,\"sheep\":3}\n"),
+    ("catalog-of-seeds.json", "{\"format\":1}\n"),
+    ("starts", "at nine\n"),
+    ("left.json", ""),
+    ("yarn.lock", "# yarn lockfile v1\n"),
+    ("before-and-after.png", "PNG\n"),
+];
+
+/// Plants the files of somebody, clears with each word, and looks at them.
+fn they_stay(plant: impl Fn(&Path, &Path)) {
+    let text = movable();
+    for words in ["on", "off", "local", "clear", "forget", "clear --all"] {
+        let (catalog, home) = (scene::catalog_of(&text), Home::new());
+        let folder = home.path().join("project/tool/telemetry-state");
+        fs::create_dir_all(folder.parent().unwrap()).unwrap();
+        for (name, content) in SOMEBODYS {
+            home.write(&format!("mine/{name}"), content);
+        }
+        plant(&home.path().join("mine"), &folder);
+        let project = home.path().join("project");
+        let moved = [("XDG_CONFIG_HOME", project.to_str().unwrap())];
+        let reply = scene::say_with(catalog, &home, words, &moved);
+        assert_eq!(reply.code, 0, "{words}: {}", reply.err);
+        for (name, content) in SOMEBODYS.iter().filter(|(_, content)| !content.is_empty()) {
+            let now = fs::read_to_string(home.path().join("mine").join(name));
+            assert_eq!(now.ok().as_deref(), Some(*content), "{words}: {name}");
+        }
+    }
+}
+
+/// It would be the folder of keys.
+#[test]
+fn a_folder_that_a_planted_link_shows_as_ours_is_not_emptied() {
+    they_stay(|mine, folder| symlink(mine, folder).unwrap());
+    // One link further up.
+    they_stay(|mine, folder| {
+        let product = folder.parent().unwrap();
+        fs::remove_dir(product).unwrap();
+        fs::create_dir(mine.join("of-tool")).unwrap();
+        symlink(mine.join("of-tool"), product).unwrap();
+        symlink("..", mine.join("of-tool/telemetry-state")).unwrap();
+    });
+}
+
+/// Whoever plants a link chooses its name.
+#[test]
+fn a_planted_link_with_the_name_of_what_it_leads_to_empties_nothing() {
+    they_stay(|mine, folder| {
+        fs::create_dir(folder).unwrap();
+        for (name, _) in SOMEBODYS {
+            symlink(mine.join(name), folder.join(name)).unwrap();
+        }
+    });
+}
+
+#[test]
+fn a_planted_hard_link_empties_nothing() {
+    they_stay(|mine, folder| {
+        fs::create_dir(folder).unwrap();
+        for (name, _) in SOMEBODYS {
+            fs::hard_link(mine.join(name), folder.join(name)).unwrap();
+        }
+        // Under names of ours, too.
+        for name in ["quarantine.jsonl", "sent.jsonl", "unrecorded", "later.pace.json"] {
+            fs::hard_link(mine.join("id_rsa"), folder.join(name)).unwrap();
+        }
+    });
+}
+
+/// A dotfile manager links our own folder, or the files in it.
+#[test]
+fn what_reads_as_ours_goes_from_our_own_folder_behind_a_link() {
+    for is_folder in [true, false] {
+        let catalog = scene::catalog("atomic");
+        let home = used(catalog);
+        let folder = home.path().join(".local/share/atomic/telemetry-state");
+        let line = "{\"time\":\"2026-11-20\",\"destination\":\"d\",\"taken\":1}\n";
+        fs::write(folder.join("receipts.jsonl"), line).unwrap();
+        fs::create_dir(home.path().join("dotfiles")).unwrap();
+        if is_folder {
+            let target = home.path().join("dotfiles/state-of-atomic");
+            fs::rename(&folder, &target).unwrap();
+            symlink(&target, &folder).unwrap();
+        } else {
+            let target = home.path().join("dotfiles/receipts.jsonl");
+            fs::rename(folder.join("receipts.jsonl"), &target).unwrap();
+            symlink(&target, folder.join("receipts.jsonl")).unwrap();
+        }
+        assert_eq!(scene::say(catalog, &home, "clear").code, 0);
+        for path in scene::files(&home) {
+            assert!(!holds(&home.path().join(&path), "2026-11-20"), "{path}");
+        }
     }
 }
