@@ -314,6 +314,35 @@ fn what_is_planted_goes_as_the_list_says() {
     }
 }
 
+/// A board without a battery for its clock, or two machines with one home.
+#[test]
+fn a_clock_that_goes_back_and_forth_makes_no_new_id_and_deletes_nothing() {
+    for identity in [MONTHLY, IN_SETTINGS] {
+        let catalog = catalog(identity, "keep-id");
+        let (home, paths) = used(catalog);
+        let shown =
+            |now| crate::identity::shown(catalog, &paths, &surroundings(&home, now)).unwrap();
+        let november = shown(after(4)).expect("an id");
+        for days in [-28, 4, -28, -20_000, 4] {
+            record(catalog, &home, after(days));
+            assert_eq!(shown(after(days)).as_ref(), Some(&november), "{days}");
+        }
+        assert!([paths.quarantine(), paths.sent()].iter().all(|it| holds(it, &november)));
+        record(catalog, &home, after(26));
+        let december = shown(after(26)).expect("an id");
+        assert_ne!(december, november);
+        for days in [4, 26, -6, 26] {
+            record(catalog, &home, after(days));
+            assert_eq!(shown(after(days)).as_ref(), Some(&december), "{days}");
+        }
+        // It was the clock that was years ahead.
+        record(catalog, &home, after(4_000));
+        let ahead = shown(after(4_000)).expect("an id");
+        record(catalog, &home, after(26));
+        assert_ne!(shown(after(26)), Some(ahead));
+    }
+}
+
 #[test]
 fn a_new_month_leaves_the_old_id_in_the_unsent_queue_alone() {
     for identity in [MONTHLY, IN_SETTINGS] {
