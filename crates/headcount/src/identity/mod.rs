@@ -121,6 +121,25 @@ pub(crate) fn minted(catalog: &Catalog, paths: &Paths) -> Option<Day> {
     }
 }
 
+/// An id that was made on this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Made {
+    pub(crate) id: String,
+    pub(crate) day: Day,
+}
+
+/// Returns the saved id and the day it was made; `None` if it is not saved yet,
+/// cannot be read, or was not made here.
+pub(crate) fn made(catalog: &Catalog, paths: &Paths) -> Option<Made> {
+    if catalog.identity.scheme != Scheme::Random {
+        return None;
+    }
+    let state = State::read(&paths.state).belonging_to(paths.product);
+    let Kept { id, .. } = kept(catalog, paths, &state).ok()??;
+    let day = state.minted.filter(|_| proves(&state, &id))?;
+    Some(Made { id, day })
+}
+
 /// The secrets on this machine, each of which proves the right to erase what
 /// was sent under the id that is its hash.
 #[derive(Default)]
