@@ -287,9 +287,12 @@ mod tests {
             private_file::make_folder(&home.path().join("state")).unwrap();
             leave(&path, before);
             assert!(matches!(look(&path, today), Coming::Useless));
-            let seen = lock::open(&path, Missing::IsLeft).unwrap();
+            // Elsewhere an open file may keep its name.
+            let seen = cfg!(unix).then(|| lock::open(&path, Missing::IsLeft).unwrap());
             let first = take(&path, today).unwrap();
-            discard_opened(&seen, &path, today).unwrap();
+            if let Some(seen) = seen {
+                discard_opened(&seen, &path, today).unwrap();
+            }
             discard(&path, today).unwrap();
             assert_eq!(take(&path, today).unwrap(), first);
         }

@@ -134,6 +134,7 @@ fn what_another_process_of_the_same_number_writes_stays() {
     let writer = fs::File::open(&others).unwrap();
     writer.lock().unwrap();
     made.hooks().plan_install(Agent::Claude, HookScope::User).unwrap().apply().unwrap();
+    drop(writer);
     assert!(text(&file).contains("SessionEnd"));
     assert_eq!(text(&others), "{ half");
 }
