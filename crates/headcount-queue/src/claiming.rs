@@ -1,6 +1,7 @@
 //! Claims segments, adopts the claims of shippers that died, and keeps the
 //! bounds.
 
+use std::fs;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -128,11 +129,18 @@ impl Shipper {
         platform::rename_segment(path, &target, CLAIM_WAIT)
     }
 
-    /// Returns every claim, oldest first. Removes small files without a claim.
+    /// Returns every claim, oldest first. Removes small files without a claim,
+    /// but only where nothing has its name: what is there may be the claim
+    /// again, and would be shipped once more.
     pub(crate) fn found(&self, problems: &mut Vec<QueueError>) -> Result<Vec<Claim>, QueueError> {
         let names = &self.queue.names;
         let listing = names.list()?;
-        let orphan = |claim| listing.claims.binary_search(claim).is_err();
+        let orphan = |claim: &ClaimName| {
+            let path = names.claim(*claim);
+            let there = || fs::symlink_metadata(&path);
+            listing.claims.binary_search(claim).is_err()
+                && there().is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+        };
         for (_, path) in listing.companions.iter().filter(|(claim, _)| orphan(claim)) {
             problems.extend(remove(path).err());
         }

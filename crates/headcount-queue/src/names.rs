@@ -201,7 +201,7 @@ impl Names {
             // Only a regular file can be a claim, whatever its name is. (A
             // segment that is not one is reported as an error when it is
             // opened.)
-            let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+            let is_file = may_be_file(entry.file_type().map(|kind| kind.is_file()));
             match entry.file_name().to_str().and_then(|name| self.read(name)) {
                 Some(Entry::Open) => listing.has_open = true,
                 Some(Entry::Side(number)) => in_order(&mut listing.sides, number),
@@ -218,6 +218,12 @@ impl Names {
         }
         Ok(listing)
     }
+}
+
+/// Whether there may be a file. Not every file system lists what its entries
+/// are; one that cannot be looked at just now is there all the same.
+fn may_be_file(is_file: io::Result<bool>) -> bool {
+    is_file.unwrap_or_else(|error| error.kind() != io::ErrorKind::NotFound)
 }
 
 /// Adds to a sorted list. There are few: sorting them at the end would be
@@ -298,6 +304,21 @@ mod tests {
             format!("telemetry-events.{CLAIM}.A.progress"),
         ] {
             assert_eq!(names.read(&other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn an_entry_that_cannot_be_looked_at_may_be_a_file() {
+        use io::ErrorKind::{NotFound, PermissionDenied, TimedOut};
+
+        for (looked, may_be) in [
+            (Ok(true), true),
+            (Ok(false), false),
+            (Err(NotFound.into()), false),
+            (Err(PermissionDenied.into()), true),
+            (Err(TimedOut.into()), true),
+        ] {
+            assert_eq!(may_be_file(looked), may_be);
         }
     }
 

@@ -288,8 +288,18 @@ pub(crate) const FIRST_WEEK: Day = Day::from_number(20_458);
 /// held for longer costs the note.
 pub(crate) const SENT_WAIT: Duration = Duration::from_millis(100);
 
+/// How far an id's month may be ahead of the clock: the next month from any day
+/// of this one, and the one after it for machines that share a home and whose
+/// clocks differ by more. An id that a wrong clock has made is replaced once it
+/// is further ahead.
+pub(crate) const ID_AHEAD_DAYS: i32 = 62;
+
+/// No clock that is right has been before this day: boards without a battery
+/// start in 1970, or where they were switched off.
+pub(crate) const EARLIEST_DAY: Day = Day::from_number(20_454);
+
 /// How long a host that creates an id waits, once in its life, for files that
-/// others hold at that moment, on Windows: a clock's tick of 15 ms and a bit.
+/// others hold at that moment: on Windows a clock's tick of 15 ms and a bit.
 pub(crate) const NEW_ID_WAIT: Duration = Duration::from_millis(20);
 
 /// How often a file is read, edited and written because others write it at the

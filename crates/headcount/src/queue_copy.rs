@@ -138,7 +138,8 @@ impl<'s> QueueCopy<'s> {
         let standing = self.session.opened();
         let now = standing.surroundings().now();
         let recheck = Recheck::new(self.catalog, now, Rate::WHOLE)
-            .refusing((standing.catalog(), standing.refusals()));
+            .refusing((standing.catalog(), standing.refusals()))
+            .with_ids(standing.catalog(), standing.paths());
         match recheck.verdict(line) {
             Verdict::Goes(record) => CopiedLine::Goes(record, line.len()),
             Verdict::Refused => CopiedLine::Refused,

@@ -155,8 +155,9 @@ fn agreed(
 ///
 /// An `off` and a `clear` remove the segment. So whoever creates one reads
 /// everything again, and asks once more under the lock that an `off` takes,
-/// of one purpose too: nothing appears after a no, and no id comes back that
-/// was deleted.
+/// of one purpose too: nothing appears after a no, and no segment begins with
+/// an id that was deleted. A line that was made before, and joins it a moment
+/// later, is removed before anything is sent.
 ///
 /// # Errors
 ///

@@ -210,7 +210,8 @@ fn send(
 
 fn judged(standing: &Standing, catalog: &Catalog, line: &str) -> Option<Checked> {
     let recheck = Recheck::new(catalog, standing.surroundings().now(), Rate::WHOLE)
-        .refusing((standing.catalog(), standing.refusals()));
+        .refusing((standing.catalog(), standing.refusals()))
+        .with_ids(standing.catalog(), standing.paths());
     match recheck.verdict(line) {
         Verdict::Goes(record) => Some(*record),
         Verdict::Waits { .. } | Verdict::Lost(_) | Verdict::Refused => None,

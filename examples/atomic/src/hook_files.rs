@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use headcount_agents::{Agent, HookCommand, HookScope, Hooks, Places};
 
-use crate::own_file::{MARK, OwnFile};
+use crate::own_file::{MARK, OwnFile, is_absent};
 use crate::telemetry::{AgentType, CATALOG};
 
 /// A project, and the program that its agents are to call.
@@ -93,7 +93,13 @@ impl HookFiles {
         if let Some((hooks, file, ours)) = registered {
             // A file in which there is nothing of ours may be as broken as it
             // is.
-            let text = fs::read(self.project.join(file)).unwrap_or_default();
+            let path = self.project.join(file);
+            let text = match fs::read(&path) {
+                Err(error) if is_absent(&error) || path.is_dir() => Vec::new(),
+                // The script stays too: it may be registered there.
+                Err(error) => return Err(format!("{}: cannot be read: {error}", path.display())),
+                Ok(text) => text,
+            };
             if String::from_utf8_lossy(&text).contains(ours) {
                 let plan = hooks.plan_remove(agent, HookScope::Project);
                 let plan = plan.map_err(|error| error.to_string())?;

@@ -1,11 +1,11 @@
 //! Reads a file of an agent, and replaces it in one step.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::error::{InstallError, Problem};
-use super::limits::FILE_BYTES;
+use super::limits::{CREATE_TRIES, FILE_BYTES};
 
 /// A file as it was read.
 #[derive(Debug, Clone)]
@@ -93,22 +93,19 @@ impl ReadFile {
         let folder = self.target.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder).map_err(Problem::Unwritable)?;
         let name = self.target.file_name().unwrap_or_default().to_string_lossy();
-        let beside = folder.join(format!(".{name}.{}.new", std::process::id()));
-        let done = self.write_beside(&beside, text).and_then(|_locked| {
+        let Beside { path, file } = Beside::create(folder, &name)?;
+        let done = self.fill(&file, text).and_then(|()| {
             self.check_same()?;
-            fs::rename(&beside, &self.target).map_err(Problem::Unwritable)
+            fs::rename(&path, &self.target).map_err(Problem::Unwritable)
         });
         if done.is_err() {
-            let _ = fs::remove_file(&beside);
+            let _ = fs::remove_file(&path);
         }
         done
     }
 
-    /// Writes the new text. The file that is returned is locked until it is
-    /// closed, so that nobody takes it for a leftover.
-    fn write_beside(&self, beside: &Path, text: &str) -> Result<File, Problem> {
-        let mut file = File::create_new(beside).map_err(Problem::Unwritable)?;
-        file.try_lock().map_err(|error| Problem::Unwritable(error.into()))?;
+    /// Writes the new text.
+    fn fill(&self, mut file: &File, text: &str) -> Result<(), Problem> {
         if self.text.is_some() {
             let old = fs::metadata(&self.target).map_err(Problem::Unreadable)?;
             let new = file.metadata().map_err(Problem::Unwritable)?;
@@ -117,10 +114,7 @@ impl ReadFile {
             }
             file.set_permissions(old.permissions()).map_err(Problem::Unwritable)?;
         }
-        file.write_all(text.as_bytes())
-            .and_then(|()| file.sync_all())
-            .map_err(Problem::Unwritable)?;
-        Ok(file)
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(Problem::Unwritable)
     }
 
     /// Removes what a process that was killed left beside the file. Returns
@@ -142,9 +136,10 @@ impl ReadFile {
             let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
             if is_file && is_leftover(&entry.file_name().to_string_lossy()) {
                 let path = entry.path();
-                // One that is still being written is locked.
-                let is_left = File::open(&path).is_ok_and(|file| file.try_lock().is_ok());
-                is_swept |= is_left && fs::remove_file(&path).is_ok();
+                // One that is still being written is locked. So is this one
+                // until it is gone: its writer may have just created it.
+                let Ok(file) = File::open(&path) else { continue };
+                is_swept |= file.try_lock().is_ok() && fs::remove_file(&path).is_ok();
             }
         }
         is_swept
@@ -157,6 +152,41 @@ impl ReadFile {
             Err(problem) => return Err(problem),
         };
         if now == self.text { Ok(()) } else { Err(Problem::Changed) }
+    }
+}
+
+/// A new file that is to replace another one.
+struct Beside {
+    path: PathBuf,
+    /// Locked until it is closed, so that nobody takes it for a leftover.
+    file: File,
+}
+
+impl Beside {
+    /// Creates it under a name that no other process has: in containers all
+    /// have the same number. A random number in its place is swept by releases
+    /// that look for a process's.
+    fn create(folder: &Path, name: &str) -> Result<Self, Problem> {
+        let mut problem = io::ErrorKind::AlreadyExists.into();
+        for _ in 0..CREATE_TRIES {
+            let number = getrandom::u64().map_err(io::Error::other).map_err(Problem::Unwritable)?;
+            let path = folder.join(format!(".{name}.{number}.new"));
+            let file = match File::create_new(&path) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+                file => file.map_err(Problem::Unwritable)?,
+            };
+            match file.try_lock() {
+                // Whoever sweeps may have taken it for a leftover before.
+                Ok(()) if fs::symlink_metadata(&path).is_ok() => return Ok(Self { path, file }),
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => problem = io::ErrorKind::WouldBlock.into(),
+                Err(TryLockError::Error(error)) => {
+                    let _ = fs::remove_file(&path);
+                    return Err(Problem::Unwritable(error));
+                }
+            }
+        }
+        Err(Problem::Unwritable(problem))
     }
 }
 

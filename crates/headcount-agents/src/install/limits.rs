@@ -5,6 +5,10 @@
 /// is parsed once for each change to it, ten times at most.
 pub(crate) const FILE_BYTES: u64 = 4 * 1024 * 1024;
 
+/// New files that are created before a file cannot be replaced: another one
+/// where a process that sweeps has taken it for a leftover.
+pub(crate) const CREATE_TRIES: u32 = 10;
+
 /// Seconds that an agent waits for a hook. The hook needs 10 ms; this is for a
 /// machine that is busy or has just woken up.
 pub(crate) const WAIT_SECONDS: u32 = 5;

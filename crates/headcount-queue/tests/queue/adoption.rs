@@ -151,3 +151,31 @@ fn what_only_anothers_destination_lacks_is_given_up_by_age() {
     assert_eq!(claimed.drops.of(DropReason::OverAge), 2);
     assert!(claimed.claims.is_empty() && scene.names().is_empty(), "{:?}", scene.names());
 }
+
+/// A claim is not in the list while it cannot be looked at, or while another
+/// program has put a link in its place. What was sent of it is still known
+/// then.
+#[test]
+fn a_claim_that_is_not_a_file_for_a_while_is_not_sent_again() {
+    let scene = Scene::new();
+    let dest = destination("a");
+    scene.append_all(&["one", "two"]);
+    let shipper = scene.shipper();
+    let claim = shipper.claim(NOW_S, &[]).unwrap().claims.remove(0);
+    let mut progress = shipper.progress(&claim, &dest).unwrap();
+    progress.seal((0..1).collect(), NOW_S).unwrap();
+    let batch = progress.batches()[0].clone();
+    progress.settle(batch.lines(), LineOutcome::Done).unwrap();
+    drop(progress);
+    drop(shipper);
+    let path = scene.folder.join(format!("events.{}.jsonl", claim.name()));
+    let elsewhere = scene.folder.join("elsewhere");
+    fs::rename(&path, &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
+    assert!(scene.shipper().claim(NOW_S, &[]).unwrap().claims.is_empty());
+    fs::rename(&elsewhere, &path).unwrap();
+    let claim = adopted(&scene);
+    let shipper = scene.shipper();
+    let progress = shipper.progress(&claim, &dest).unwrap();
+    assert!(progress.is_settled(0) && progress.is_free(1));
+}

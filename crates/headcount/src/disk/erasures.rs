@@ -3,7 +3,6 @@
 //! adds to it and sends what is in it.
 
 use std::fmt;
-use std::path::Path;
 
 use headcount_catalog::Day;
 use serde_json::Value as Json;
@@ -119,7 +118,7 @@ fn change(
 ) -> Result<(), DiskError> {
     let _held = lock::hold(&paths.lock())?;
     let path = paths.erasures();
-    let after = change(read_whole(&path)?);
+    let after = change(read_whole(paths)?);
     if after.is_empty() {
         return link::remove_ours(&path);
     }
@@ -127,12 +126,17 @@ fn change(
     private_file::write(&path, &format!("{:#}\n", json!({"format": FORMAT, "pending": pending})))
 }
 
-/// Reads the file to change it: what cannot be read, or what a newer release
-/// wrote, must not be written over.
-fn read_whole(path: &Path) -> Result<Vec<PendingErasure>, DiskError> {
-    let Some(text) = private_file::read(path)? else { return Ok(Vec::new()) };
+/// Reads the file to change it, or to say that nothing is in it: what cannot be
+/// read, or what a newer release wrote, must not be written over.
+///
+/// # Errors
+///
+/// Returns an error if the file is there and cannot be read or understood.
+pub(crate) fn read_whole(paths: &Paths) -> Result<Vec<PendingErasure>, DiskError> {
+    let path = paths.erasures();
+    let Some(text) = private_file::read(&path)? else { return Ok(Vec::new()) };
     let what = "a list of erasures that were asked for";
-    small_json::parse_layout(path, &text, FORMAT, what, pending)
+    small_json::parse_layout(&path, &text, FORMAT, what, pending)
 }
 
 #[cfg(test)]

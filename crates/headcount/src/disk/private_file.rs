@@ -227,6 +227,11 @@ pub(super) fn replace(
     let made = try_make_folder(folder);
     // A settings file that is a link stays a link: its target is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    // A link to the null device, as people make them against telemetry, must
+    // not cost whoever is root that device.
+    if fs::metadata(&target).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(Cause::NotOurs(NOT_REGULAR));
+    }
     sweep(&target);
     let fresh = fresh_beside(&target)?;
     let created = create(&fresh).map_err(|error| made.err().unwrap_or(error));

@@ -71,6 +71,24 @@ mod unix {
         fs::metadata(path).unwrap().mode() & 0o7777
     }
 
+    /// As `ln -s /dev/null settings.json` is one, which root could replace.
+    #[test]
+    fn what_is_not_a_file_is_not_replaced_through_a_link() {
+        use std::os::unix::fs::FileTypeExt as _;
+
+        let home = Home::new();
+        let (pipe, path) = (home.path().join("pipe"), home.path().join("settings.json"));
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        symlink("pipe", &path).unwrap();
+        let error = write(&path, "no").unwrap_err();
+        assert!(error.to_string().contains(NOT_REGULAR), "{error}");
+        crate::disk::refusal::write(&path, Expected::Anything, None, "no").unwrap_err();
+        crate::disk::link::rewrite(&path, "no").unwrap();
+        let _ = crate::disk::link::wipe(&path);
+        assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
+        assert_eq!(names(&home), ["pipe", "settings.json"]);
+    }
+
     #[test]
     fn new_files_are_the_persons_alone_and_old_ones_keep_their_mode() {
         let home = Home::new();

@@ -86,7 +86,7 @@ pub(crate) fn shown(
                 return Ok(Some(kept.id.clone()));
             }
             // Hosts use it already, although the lock to save it was held.
-            let coming = new_id::read(&paths.new_id(), today.month_start());
+            let coming = new_id::read(&paths.new_id(), today)?;
             Ok(coming.map(|secret| random::id(&secret)).or(kept.map(|kept| kept.id)))
         }
     }
@@ -124,21 +124,85 @@ pub(crate) fn minted(catalog: &Catalog, paths: &Paths) -> Option<Day> {
     }
 }
 
-/// The secret of the id, which proves the right to erase. An id from before
-/// telemetry, or from a backup, has none.
-pub(crate) fn secret(
+/// An id that was made on this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Made {
+    pub(crate) id: String,
+    pub(crate) day: Day,
+}
+
+/// Returns the saved id and the day it was made; `None` if it is not saved yet,
+/// cannot be read, or was not made here.
+pub(crate) fn made(catalog: &Catalog, paths: &Paths) -> Option<Made> {
+    if catalog.identity.scheme != Scheme::Random {
+        return None;
+    }
+    let state = State::read(&paths.state).belonging_to(paths.product);
+    let Kept { id, .. } = kept(catalog, paths, &state).ok()??;
+    let day = state.minted.filter(|_| proves(&state, &id))?;
+    Some(Made { id, day })
+}
+
+/// The secrets on this machine, each of which proves the right to erase what
+/// was sent under the id that is its hash.
+#[derive(Default)]
+pub(crate) struct Secrets {
+    /// That of the id that a person is shown. An id from before telemetry, or
+    /// from a backup, has none.
+    pub(crate) of_shown: Option<String>,
+    /// Those of ids that were made here and are not in their place any more.
+    pub(crate) of_others: Vec<String>,
+}
+
+/// Returns the secrets, where `shown` is the id that a person is shown.
+///
+/// # Errors
+///
+/// Returns an error if there may be one that cannot be read: whoever takes that
+/// for none deletes the only proof.
+pub(crate) fn secrets(
     catalog: &Catalog,
     paths: &Paths,
     surroundings: &Surroundings,
-) -> Option<String> {
-    let state = State::read(&paths.state);
-    let shown = shown(catalog, paths, surroundings).ok()??;
-    if proves(&state, &shown) {
-        return state.secret;
+    shown: Option<&str>,
+) -> Result<Secrets, DiskError> {
+    let today = surroundings.now().day();
+    let state = readable(paths)?;
+    let is_of_this_time = |month: Option<Day>| {
+        shown.is_none()
+            || catalog.identity.rotation == Rotation::Never
+            || month == Some(today.month_start())
+    };
+    // Nothing links the ids of two months, so no request may carry both.
+    let saved = state.secret.filter(|secret| {
+        let is_shown = shown.is_some_and(|shown| is_made_of(shown, secret));
+        is_shown || is_of_this_time(state.month)
+    });
+    // An id can be in use already, and not saved yet.
+    let coming = new_id::read(&paths.new_id(), today)?.map(|secret| random::hex(&secret));
+    let mut secrets = Secrets::default();
+    for secret in saved.into_iter().chain(coming) {
+        if shown.is_some_and(|shown| is_made_of(shown, &secret)) {
+            secrets.of_shown = Some(secret);
+        } else if !secrets.of_others.contains(&secret) {
+            secrets.of_others.push(secret);
+        }
     }
-    // The id is in use already, and not saved yet.
-    let coming = new_id::read(&paths.new_id(), surroundings.now().day().month_start())?;
-    (random::id(&coming) == shown).then(|| random::hex(&coming))
+    Ok(secrets)
+}
+
+/// Our own state, if this release can tell what is in it.
+fn readable(paths: &Paths) -> Result<State, DiskError> {
+    // Its error says most of what is wrong.
+    private_file::read(&paths.state)?;
+    let state = State::read(&paths.state).belonging_to(paths.product);
+    state.is_writable(&paths.state)?;
+    match state.layout {
+        // Whatever that link leads to, it stays.
+        Layout::Unusable(_) if link::is_shared(&paths.state) => Ok(State::default()),
+        Layout::Unusable(problem) => Err(DiskError::new(&paths.state, Cause::Damaged(problem))),
+        _ => Ok(state),
+    }
 }
 
 /// Removes the id and its secret. Creates nothing if there is neither.
@@ -189,7 +253,7 @@ fn forget_secret(paths: &Paths) -> Result<(), DiskError> {
     let refused = match state.layout {
         Layout::Missing => return Ok(()),
         // As with the file of the id.
-        Layout::Unusable(_) if paths.state.is_symlink() => return Ok(()),
+        Layout::Unusable(_) if link::is_shared(&paths.state) => return Ok(()),
         // It may have held a no, and a secret.
         Layout::Unusable(_) => Some(Refused::Off),
         Layout::Known | Layout::Newer | Layout::OfOther(_) | Layout::Unread(_) => state.refused,
@@ -202,7 +266,7 @@ fn forget_secret(paths: &Paths) -> Result<(), DiskError> {
 /// Whether the file of the id may be emptied. Whatever else a link leads to may
 /// be somebody's: a project can move the folder, and can have links in it.
 fn is_id_file(path: &Path) -> bool {
-    !path.is_symlink()
+    !link::is_shared(path)
         || private_file::read(path)
             .is_ok_and(|text| text.is_some_and(|text| is_reference(text.trim())))
 }
@@ -231,7 +295,8 @@ fn without_id(
 
 /// Whether an id is still valid today.
 fn is_current(catalog: &Catalog, kept: &Kept, today: Day) -> bool {
-    catalog.identity.rotation == Rotation::Never || kept.month == Some(today.month_start())
+    catalog.identity.rotation == Rotation::Never
+        || kept.month.is_some_and(|month| new_id::is_for(month, today))
 }
 
 /// Reads the id where the product keeps it. An empty id counts as none.
@@ -277,10 +342,14 @@ fn month_in_state(state: &State, id: &str) -> Option<Day> {
     state.month.filter(|_| proves(state, id))
 }
 
-/// Whether the id is the hash of the secret.
+/// Whether our state has the secret of an id.
 fn proves(state: &State, id: &str) -> bool {
-    let secret = state.secret.as_deref().and_then(random::from_hex);
-    secret.is_some_and(|secret| random::id(&secret) == id)
+    state.secret.as_deref().is_some_and(|secret| is_made_of(id, secret))
+}
+
+/// Whether an id is the hash of a secret.
+fn is_made_of(id: &str, secret: &str) -> bool {
+    random::from_hex(secret).is_some_and(|secret| random::id(&secret) == id)
 }
 
 /// Whether a record may carry it. Anything else in its place is not an id.
@@ -313,7 +382,7 @@ fn mint_once(
     held: Option<&HeldForCreation>,
 ) -> Result<String, DiskError> {
     State::read(&paths.state).belonging_to(paths.product).is_writable(&paths.state)?;
-    let secret = new_id::take(&paths.new_id(), today.month_start())?;
+    let secret = new_id::take(&paths.new_id(), today)?;
     // Read after that: whoever saves an id removes the secret only then.
     let state = State::read(&paths.state).belonging_to(paths.product);
     // What cannot be read at this moment may have another id.

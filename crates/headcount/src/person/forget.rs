@@ -14,20 +14,30 @@ use super::switch::{is_ours, paths_of_person};
 use crate::as_json::json;
 use crate::disk::erasures::{self, PendingErasure};
 use crate::disk::error::DiskError;
+use crate::identity::{self, Secrets};
 use crate::ship::{self, Erasing};
 use crate::standing::Standing;
-use crate::{Paths, consent, identity, limits};
+use crate::{Paths, consent, limits};
 
 pub(super) fn forget(standing: &Standing, reader: Reader) -> Reply {
-    let proof = Proof::of(standing);
     let ours = paths_of_person(standing).and_then(|paths| is_ours(paths).map(|()| paths));
     let paths = match ours {
         Ok(paths) => paths,
         Err(error) => return Reply::failed(&format!("Nothing was cleared: {error}.")),
     };
-    let was_pending = !erasures::read(paths).is_empty();
-    let id = identity::shown(standing.catalog(), paths, standing.surroundings());
-    let id = id.ok().flatten();
+    let known = erasures::read_whole(paths).and_then(|pending| {
+        let proof = Proof::of(standing, paths)?;
+        Ok((!pending.is_empty(), proof))
+    });
+    let (was_pending, proof) = match known {
+        Ok(known) => known,
+        Err(error) => {
+            let sentence = format!(
+                "Nothing was cleared, since what proves which events are yours cannot be read: {error}."
+            );
+            return Reply::failed(&sentence);
+        }
+    };
     // First of all: without the proof nobody could ask again.
     if let Err(error) = proof.keep(standing, paths) {
         let sentence = format!("Nothing was cleared, since the proof cannot be kept: {error}.");
@@ -56,11 +66,11 @@ pub(super) fn forget(standing: &Standing, reader: Reader) -> Reply {
         Reader::Person => Reply::said(format!(
             "{} {}\n{}This machine is cleared: {}{} are deleted. Your decision is kept: see {} status.\n",
             match proof {
-                Proof::NoId if was_pending =>
+                Proof { kind: ProofKind::NoId, .. } if was_pending =>
                     "What you asked to be erased before is asked for again.",
                 _ => proof.sentence(standing.catalog().identity.rotation),
             },
-            answers(&asked, &by_letter(standing, id.as_deref())),
+            answers(&asked, &by_letter(standing, proof.id.as_deref())),
             kept(standing, pending),
             id_and(standing, " and "),
             counted(events),
@@ -132,7 +142,7 @@ fn ask_all(standing: &Standing, paths: &Paths) -> Result<Vec<Asked>, DiskError> 
     let mut asked = Vec::new();
     for destination in standing.catalog().destinations {
         let mut asking = Asked { destination, answer: None, erased: None, proofs: Vec::new() };
-        for erasure in erasures::read(paths) {
+        for erasure in erasures::read_whole(paths)? {
             if !erasure.owed_by.iter().any(|name| name == destination.name) {
                 continue;
             }
@@ -229,68 +239,93 @@ fn kept(standing: &Standing, pending: usize) -> String {
     )
 }
 
+/// What proves the right to erase.
+struct Proof {
+    kind: ProofKind,
+    /// The id to name where no program can ask.
+    id: Option<String>,
+    secrets: Vec<String>,
+}
+
 /// Whether the right to erase can be proven.
-#[derive(Clone, PartialEq, Eq)]
-enum Proof {
-    Secret(String),
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ProofKind {
+    Secret,
+    /// The id is gone from its place, or another one is there.
+    SecretOfAnother,
     NoSecret,
     Linkable,
     NoId,
 }
 
 impl Proof {
-    fn of(standing: &Standing) -> Self {
-        let (catalog, surroundings, paths) =
-            (standing.catalog(), standing.surroundings(), standing.paths());
-        let Some(paths) = paths else { return Self::NoId };
+    /// # Errors
+    ///
+    /// Returns an error if the id, or a secret that may be there, cannot be
+    /// read now.
+    fn of(standing: &Standing, paths: &Paths) -> Result<Self, DiskError> {
+        let (catalog, surroundings) = (standing.catalog(), standing.surroundings());
+        let without = |kind, id| Ok(Self { kind, id, secrets: Vec::new() });
         match catalog.identity.scheme {
-            Scheme::MachineHash => Self::Linkable,
-            Scheme::None => Self::NoId,
-            Scheme::Random => match identity::shown(catalog, paths, surroundings) {
-                Ok(Some(_)) => identity::secret(catalog, paths, surroundings)
-                    .map_or(Self::NoSecret, Self::Secret),
-                Ok(None) | Err(_) => Self::NoId,
-            },
+            Scheme::MachineHash => {
+                let id = identity::shown(catalog, paths, surroundings).ok().flatten();
+                return without(ProofKind::Linkable, id);
+            }
+            Scheme::None => return without(ProofKind::NoId, None),
+            Scheme::Random => {}
         }
+        let id = identity::shown(catalog, paths, surroundings)?;
+        let Secrets { of_shown, of_others } =
+            identity::secrets(catalog, paths, surroundings, id.as_deref())?;
+        let kind = match (&of_shown, &of_others[..], &id) {
+            (Some(_), ..) => ProofKind::Secret,
+            (None, [_, ..], _) => ProofKind::SecretOfAnother,
+            (None, [], Some(_)) => ProofKind::NoSecret,
+            (None, [], None) => ProofKind::NoId,
+        };
+        Ok(Self { kind, id, secrets: of_shown.into_iter().chain(of_others).collect() })
     }
 
     /// Keeps it for as long as a destination has to answer.
     fn keep(&self, standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
-        let Self::Secret(secret) = self else { return Ok(()) };
         let today = standing.surroundings().now().day();
         let destinations = standing.catalog().destinations.iter();
         let owed_by: Vec<String> =
             destinations.map(|destination| destination.name.to_owned()).collect();
-        match PendingErasure::new(secret, today, owed_by) {
-            Some(erasure) if !erasure.owed_by.is_empty() => erasures::add(paths, erasure),
-            _ => Ok(()),
-        }
+        let erasures = self.secrets.iter();
+        erasures
+            .filter_map(|secret| PendingErasure::new(secret, today, owed_by.clone()))
+            .filter(|erasure| !erasure.owed_by.is_empty())
+            .try_for_each(|erasure| erasures::add(paths, erasure))
     }
 
     fn word(&self) -> &'static str {
-        match self {
-            Self::Secret(_) => "secret",
-            Self::NoSecret => "no-secret",
-            Self::Linkable => "linkable",
-            Self::NoId => "no-id",
+        match self.kind {
+            ProofKind::Secret | ProofKind::SecretOfAnother => "secret",
+            ProofKind::NoSecret => "no-secret",
+            ProofKind::Linkable => "linkable",
+            ProofKind::NoId => "no-id",
         }
     }
 
     fn sentence(&self, rotation: Rotation) -> &'static str {
-        match (self, rotation) {
-            (Self::Secret(_), Rotation::Never) => {
+        match (self.kind, rotation) {
+            (ProofKind::Secret, Rotation::Never) => {
                 "The secret behind your id proves that the events sent under it are yours."
             }
-            (Self::Secret(_), Rotation::Monthly) => {
+            (ProofKind::Secret, Rotation::Monthly) => {
                 "The secret behind your id proves that the events sent this month are yours. Nothing links earlier months to you or to each other."
             }
-            (Self::NoSecret, _) => {
+            (ProofKind::SecretOfAnother, _) => {
+                "The id that was made on this machine is not in its place any more, but its secret is still here: it proves that the events sent under that id are yours."
+            }
+            (ProofKind::NoSecret, _) => {
                 "Your id was not made from a secret on this machine, so you cannot prove which events are yours."
             }
-            (Self::Linkable, _) => {
+            (ProofKind::Linkable, _) => {
                 "Your id is a hash of host name, user and platform. Others can compute it too, so it does not prove which events are yours."
             }
-            (Self::NoId, _) => {
+            (ProofKind::NoId, _) => {
                 "This machine has no id, so you cannot prove which events are yours."
             }
         }

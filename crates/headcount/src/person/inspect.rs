@@ -102,7 +102,8 @@ pub(super) fn batches(
     let newest = newer.unwrap_or_default().newest;
     let recheck = Recheck::new(catalog, now, rate(standing, destination))
         .beside(newest)
-        .refusing((standing.catalog(), standing.refusals()));
+        .refusing((standing.catalog(), standing.refusals()))
+        .with_ids(standing.catalog(), standing.paths());
     let mut batches = Vec::new();
     for claim in queue.claims()? {
         let progress = claim.progress(&name)?;

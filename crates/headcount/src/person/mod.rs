@@ -60,6 +60,8 @@ mod raw;
 mod raw;
 mod run;
 #[cfg(test)]
+mod ends_of_ids;
+#[cfg(test)]
 mod sweeping;
 #[cfg(feature = "clap")]
 mod command;

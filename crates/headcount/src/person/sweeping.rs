@@ -26,15 +26,16 @@ const HEAD: CatalogHead = CatalogHead {
     queue: "queue/events.jsonl",
 };
 
-const MONTHLY: &str = "file = \"device\"\nrotate = \"monthly\"";
-const IN_SETTINGS: &str = "key = \"id\"\nrotated = \"since\"\nrotate = \"monthly\"";
+pub(super) const NEVER: &str = "file = \"device\"";
+pub(super) const MONTHLY: &str = "file = \"device\"\nrotate = \"monthly\"";
+pub(super) const IN_SETTINGS: &str = "key = \"id\"\nrotated = \"since\"\nrotate = \"monthly\"";
 
 const DAY: i64 = 86_400;
 
 /// What is planted is found by this.
-const PLANTED: &str = "0f0e0d0c-0b0a-4908-8706-0504030201ff";
+pub(super) const PLANTED: &str = "0f0e0d0c-0b0a-4908-8706-0504030201ff";
 
-fn catalog(identity: &str, off: &str) -> &'static Catalog {
+pub(super) fn catalog(identity: &str, off: &str) -> &'static Catalog {
     let rest = format!(
         r#"marker = "told"
 
@@ -92,25 +93,25 @@ fn time(text: &str) -> Time {
 }
 
 /// The days of November 2026.
-fn after(days: i64) -> Time {
+pub(super) fn after(days: i64) -> Time {
     Time::from_seconds(time("2026-11-05T12:00:00Z").seconds() + days * DAY)
 }
 
-fn surroundings(home: &Home, now: Time) -> Surroundings {
+pub(super) fn surroundings(home: &Home, now: Time) -> Surroundings {
     Surroundings::given(home.path(), HashMap::new(), now)
 }
 
-fn open(catalog: &'static Catalog, home: &Home, now: Time) -> Session {
+pub(super) fn open(catalog: &'static Catalog, home: &Home, now: Time) -> Session {
     Telemetry::new(catalog, Host::new("1.2.3"), surroundings(home, now)).open()
 }
 
-fn say(catalog: &'static Catalog, home: &Home, now: Time, words: &str) {
+pub(super) fn say(catalog: &'static Catalog, home: &Home, now: Time, words: &str) {
     let args: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
     let reply = super::run(&open(catalog, home, now), &args);
     assert_eq!((reply.code, reply.err.as_str()), (0, ""), "{words}");
 }
 
-struct Tick(&'static Event);
+pub(super) struct Tick(pub(super) &'static Event);
 
 impl TypedEvent for Tick {
     fn definition(&self) -> &'static Event {
@@ -122,7 +123,7 @@ impl TypedEvent for Tick {
     }
 }
 
-fn record(catalog: &'static Catalog, home: &Home, now: Time) {
+pub(super) fn record(catalog: &'static Catalog, home: &Home, now: Time) {
     open(catalog, home, now)
         .try_record(&Tick(catalog.event("tick").expect("the event")))
         .expect("a record");
@@ -159,7 +160,7 @@ fn marker(catalog: &Catalog, paths: &Paths) -> Option<PathBuf> {
 }
 
 /// A month of a person's use, until each feature has left its file.
-fn used(catalog: &'static Catalog) -> (Home, Paths) {
+pub(super) fn used(catalog: &'static Catalog) -> (Home, Paths) {
     let home = Home::new();
     let paths = Paths::of(catalog, &surroundings(&home, after(0))).expect("a home");
     let destinations = Two::default();
@@ -279,11 +280,11 @@ fn planted(catalog: &Catalog, paths: &Paths) -> Vec<(PathBuf, KeptPlace)> {
     planted
 }
 
-fn holds(path: &Path, text: &str) -> bool {
+pub(super) fn holds(path: &Path, text: &str) -> bool {
     fs::read_to_string(path).is_ok_and(|content| content.contains(text))
 }
 
-fn holders(home: &Home, text: &str) -> Vec<PathBuf> {
+pub(super) fn holders(home: &Home, text: &str) -> Vec<PathBuf> {
     files(home).into_iter().filter(|path| holds(path, text)).collect()
 }
 

@@ -2,6 +2,8 @@
 #![cfg(feature = "ureq")]
 
 use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
 
 use headcount::{Catalog, Host, Session, Surroundings, Telemetry, Time};
 use headcount_testkit::{CannedAnswer, CaptureServer, CapturedRequest, Home, ServerReply};
@@ -98,7 +100,9 @@ impl Scene {
     /// The files in which a text is.
     fn holders(&self, text: &str) -> Vec<String> {
         let files = scene::files(&self.home).into_iter();
-        files.filter(|path| self.home.read(path).contains(text)).collect()
+        let content = |path: &str| fs::read(self.home.path().join(path)).unwrap_or_default();
+        let holds = |path: &String| String::from_utf8_lossy(&content(path)).contains(text);
+        files.filter(holds).collect()
     }
 
     fn asked(&self) -> Vec<CapturedRequest> {
@@ -310,4 +314,80 @@ fn a_person_who_refuses_telemetry_can_still_ask_for_erasure() {
     let refusing = [("TOOL_TELEMETRY_ENDPOINT", url.as_str()), ("DO_NOT_TRACK", "1"), ("CI", "1")];
     let reply = scene::say_with(scene.catalog, &scene.home, "forget", &refusing);
     assert!(reply.out.contains("(home) confirmed"), "{}", reply.out);
+}
+
+/// Whatever makes a file unreadable for a moment, or until the person mends it:
+/// the secret in it is the only proof.
+#[test]
+fn a_proof_that_cannot_be_read_ends_it_and_nothing_is_cleared() {
+    let folder: fn(&Path) = |path| fs::create_dir(path).unwrap();
+    let damaged: fn(&Path) = |path| fs::write(path, "{\"secret\":").unwrap();
+    let newer: fn(&Path) = |path| fs::write(path, "{\"format\":99,\"secret\":\"\"}").unwrap();
+    let (state, id) = ("tool/telemetry-state.json", "tool/device");
+    let pending = "tool/telemetry-state/erasures.json";
+    let coming = "tool/telemetry-state/new-id.json";
+    let mut cases = vec![
+        (state, folder),
+        (state, damaged),
+        (state, newer),
+        (id, folder),
+        (pending, folder),
+        (pending, damaged),
+    ];
+    #[cfg(unix)]
+    {
+        let circle: fn(&Path) = |path| std::os::unix::fs::symlink(path, path).unwrap();
+        let open_to_all: fn(&Path) = |path| {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = fs::Permissions::from_mode(0o666);
+            fs::copy(path.with_extension("aside"), path).unwrap();
+            fs::set_permissions(path, mode).unwrap();
+        };
+        cases.extend([state, id, pending, coming].map(|path| (path, circle)));
+        cases.push((state, open_to_all));
+    }
+    for (file, spoil) in cases {
+        let scene = Scene::of(&[("home", "headcount")]);
+        scene.server.reply_otherwise(yes());
+        let (_, secret) = scene.proof();
+        let path = scene.home.path().join(file);
+        let aside = path.with_extension("aside");
+        let was_there = fs::rename(&path, &aside).is_ok();
+        spoil(&path);
+        let before = scene.holders(&secret);
+        let reply = headcount::person::run(&scene.open(), &["forget".to_owned()]);
+        assert_eq!((reply.code, reply.out.as_str()), (1, ""), "{file}");
+        assert!(reply.err.contains("Nothing was cleared, since what proves"), "{}", reply.err);
+        assert!(reply.err.contains(path.to_str().unwrap()), "{}", reply.err);
+        assert_eq!(scene.holders(&secret), before, "{file}");
+        assert_eq!(scene.asked().len(), 0);
+        // Once it is mended, it is asked for.
+        let _ = fs::remove_dir(&path);
+        let _ = fs::remove_file(&path);
+        if was_there {
+            fs::rename(&aside, &path).unwrap();
+        }
+        let said = scene.say("forget");
+        assert!(said.contains("(home) confirmed that your events are erased."), "{said}");
+        assert!(scene.asked()[0].text().contains(&secret));
+    }
+}
+
+#[test]
+fn an_id_that_is_not_in_its_place_any_more_can_still_be_forgotten() {
+    for other in [None, Some("7f3b2a8c-0000-4000-8000-000000000000")] {
+        let scene = Scene::of(&[("home", "headcount")]);
+        scene.server.reply_otherwise(yes());
+        let (_, secret) = scene.proof();
+        match other {
+            None => fs::remove_file(scene.home.path().join("tool/device")).unwrap(),
+            Some(other) => drop(scene.home.write("tool/device", other)),
+        }
+        let said = scene.say("forget");
+        assert!(said.contains("is not in its place any more, but its secret is"), "{said}");
+        assert!(said.contains("(home) confirmed that your events are erased."), "{said}");
+        let [request] = &scene.asked()[..] else { panic!("{:?}", scene.asked()) };
+        assert!(request.text().contains(&secret));
+        assert_eq!(scene.holders(&secret), [""; 0]);
+    }
 }

@@ -236,16 +236,20 @@ fn movable() -> String {
 #[test]
 fn what_a_planted_link_leads_to_is_not_emptied() {
     let text = movable();
-    for words in ["off", "clear", "forget", "clear --all"] {
+    let named: fn(&Path, PathBuf) = |to, name| symlink(to, name).unwrap();
+    let second: fn(&Path, PathBuf) = |to, name| fs::hard_link(to, name).unwrap();
+    let all =
+        ["off", "clear", "forget", "clear --all"].map(|words| [(words, named), (words, second)]);
+    for (words, link) in all.into_iter().flatten() {
         let (catalog, home) = (scene::catalog_of(&text), Home::new());
         let key = home.write("key", "-----BEGIN KEY-----\n");
         let table = home.write("project/tally.json", "{\"mine\":1}\n");
         let folder = home.path().join("project/tool");
         fs::create_dir_all(folder.join("telemetry-state")).unwrap();
         for file in ["device_id", "telemetry-state.json", "telemetry-state/quarantine.jsonl"] {
-            symlink(&key, folder.join(file)).unwrap();
+            link(&key, folder.join(file));
         }
-        symlink(table, folder.join("telemetry-state/left.json")).unwrap();
+        link(&table, folder.join("telemetry-state/left.json"));
         let project = home.path().join("project");
         let moved = [("XDG_CONFIG_HOME", project.to_str().unwrap())];
         let reply = scene::say_with(catalog, &home, words, &moved);

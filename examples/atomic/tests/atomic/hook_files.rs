@@ -97,6 +97,63 @@ fn what_somebody_else_wrote_is_left_alone_and_told() {
     }
 }
 
+/// A version before was killed while it wrote, or this one beside the file.
+#[test]
+fn what_was_left_half_written_is_ours() {
+    for (agent, own, _) in AGENTS {
+        let whole = {
+            let home = agreed();
+            assert_eq!(atomic(&home, &["init", "--agent", agent]).code(), Some(0));
+            fs::read(project(&home).join(own)).expect("the document's file")
+        };
+        let first = whole.iter().position(|byte| *byte == b'\n').expect("a line");
+        for (bytes, is_beside) in [(0, false), (first + 9, false), (first + 9, true)] {
+            let home = agreed();
+            let folder = project(&home);
+            let before = files(&folder);
+            let file = folder.join(own);
+            let name = file.file_name().expect("a name").to_string_lossy();
+            let beside = file.with_file_name(format!(".{name}.7.new"));
+            let half = if is_beside { &beside } else { &file };
+            let leave = || {
+                fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+                fs::write(half, &whole[..bytes]).expect("half a file");
+            };
+            leave();
+            let output = atomic(&home, &["init", "--agent", agent]);
+            assert_eq!((output.code(), output.stderr_text().as_str()), (Some(0), ""), "{bytes}");
+            let text = fs::read_to_string(&file).expect("the file");
+            assert!(text.contains("written by `atomic init`") && !beside.exists());
+            assert_eq!(atomic(&home, &["uninstall"]).code(), Some(0));
+            assert_eq!(files(&folder), before, "{agent} {bytes}");
+            leave();
+            assert_eq!(atomic(&home, &["uninstall"]).code(), Some(0));
+            assert_eq!(files(&folder), before, "{agent} {bytes}");
+        }
+    }
+}
+
+/// Here it is a circle of links. What cannot be read may still call the script.
+#[cfg(unix)]
+#[test]
+fn a_script_stays_where_it_cannot_be_told_whether_it_is_registered() {
+    let home = agreed();
+    let folder = project(&home);
+    assert_eq!(atomic(&home, &["init", "--agent", "claude"]).code(), Some(0));
+    let settings = folder.join(".claude/settings.json");
+    let text = fs::read(&settings).expect("settings");
+    fs::remove_file(&settings).expect("they go");
+    std::os::unix::fs::symlink("settings.json", &settings).expect("a link");
+    let output = atomic(&home, &["uninstall"]);
+    let said = output.stderr_text();
+    assert!(said.contains("settings.json") && said.contains("cannot be read"), "{said}");
+    assert!(folder.join(".claude/hooks/telemetry-stop.sh").exists());
+    fs::remove_file(&settings).expect("it goes");
+    fs::write(&settings, text).expect("settings");
+    assert_eq!(atomic(&home, &["uninstall"]).code(), Some(0));
+    assert!(!folder.join(".claude").exists());
+}
+
 #[test]
 fn settings_that_are_broken_are_told_and_nothing_is_left_half() {
     let home = agreed();

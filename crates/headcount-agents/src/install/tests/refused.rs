@@ -124,6 +124,21 @@ fn what_a_killed_process_left_is_swept_and_what_is_being_written_is_not() {
     assert!(busy.exists());
 }
 
+/// In containers every process has the same number.
+#[test]
+fn what_another_process_of_the_same_number_writes_stays() {
+    let made = Made::new();
+    let file = made.write(".claude/settings.json", "{}\n");
+    let name = format!(".claude/.settings.json.{}.new", std::process::id());
+    let others = made.write(&name, "{ half");
+    let writer = fs::File::open(&others).unwrap();
+    writer.lock().unwrap();
+    made.hooks().plan_install(Agent::Claude, HookScope::User).unwrap().apply().unwrap();
+    drop(writer);
+    assert!(text(&file).contains("SessionEnd"));
+    assert_eq!(text(&others), "{ half");
+}
+
 #[cfg(unix)]
 mod on_unix {
     use std::os::unix::fs::{PermissionsExt as _, symlink};

@@ -7,14 +7,16 @@ use std::cmp::Ordering;
 use headcount_catalog::{Catalog, Checked, Day, Raw, Reason, Source, Time};
 use headcount_wire::{Rate, read, write};
 
+use crate::Paths;
 use crate::consent::Refusals;
 use crate::disk::line::{self, field};
 use crate::disk::pace;
 use crate::disk::tally::Loss;
 use crate::disk::versions::Newest;
+use crate::identity::{self, Made};
 
 /// What every record is checked against.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Recheck<'a> {
     pub(crate) catalog: &'a Catalog,
     today: Day,
@@ -22,6 +24,16 @@ pub(crate) struct Recheck<'a> {
     newest: Newest,
     /// The refused purposes, with the catalog that the host was compiled with.
     refusals: Option<(&'a Catalog, &'a Refusals)>,
+    own: Option<OwnId<'a>>,
+}
+
+/// The id that was made here last.
+#[derive(Debug, Clone)]
+struct OwnId<'a> {
+    catalog: &'a Catalog,
+    paths: &'a Paths,
+    /// As it was when this check began.
+    made: Made,
 }
 
 /// What happens to a line.
@@ -36,15 +48,15 @@ pub(crate) enum Verdict {
     },
     /// It is never sent.
     Lost(Loss),
-    /// The person, or an administrator, has refused what it is for: it is
-    /// removed, and is not a loss.
+    /// The person, or an administrator, has refused what it is for, or the
+    /// person has deleted its id: it is removed, and is not a loss.
     Refused,
 }
 
 impl<'a> Recheck<'a> {
     /// The check for a destination that asked for this share of devices.
     pub(crate) fn new(catalog: &'a Catalog, now: Time, rate: Rate) -> Self {
-        Self { catalog, today: now.day(), rate, newest: Newest::This, refusals: None }
+        Self { catalog, today: now.day(), rate, newest: Newest::This, refusals: None, own: None }
     }
 
     /// The same where another version may have recorded what waits.
@@ -58,8 +70,21 @@ impl<'a> Recheck<'a> {
         Self { refusals: Some(refusals), ..self }
     }
 
+    /// The same where ids are made by the catalog that the host was compiled
+    /// with, and kept at these paths.
+    pub(crate) fn with_ids(self, catalog: &'a Catalog, paths: Option<&'a Paths>) -> Self {
+        let own = paths.and_then(|paths| {
+            let made = identity::made(catalog, paths)?;
+            Some(OwnId { catalog, paths, made })
+        });
+        Self { own, ..self }
+    }
+
     pub(crate) fn verdict(&self, line: &str) -> Verdict {
         if self.refusals.is_some_and(|(whole, refusals)| is_refused(whole, refusals, line)) {
+            return Verdict::Refused;
+        }
+        if self.own.as_ref().is_some_and(|own| self.is_of_deleted_id(own, line)) {
             return Verdict::Refused;
         }
         match read(self.catalog, line) {
@@ -112,6 +137,30 @@ impl<'a> Recheck<'a> {
     /// Whether this version would have written the line exactly so.
     fn is_own(&self, record: &Checked, line: &str) -> bool {
         write(self.catalog, record).is_ok_and(|own| own == line)
+    }
+
+    /// Whether a record has an id that was deleted before it was in the queue.
+    ///
+    /// A `clear` and a `forget` empty the queue, but a host can have made a
+    /// line before, and can have the old id for a second more. It appends the
+    /// line to a segment that was created since, for a record of the new id. So
+    /// what is younger than the new id has that one. What is older, such as the
+    /// records of last month, keeps the id that it has.
+    fn is_of_deleted_id(&self, own: &OwnId<'_>, line: &str) -> bool {
+        let Some(key) = self.catalog.key_of(|source| matches!(source, Source::Device)) else {
+            return false;
+        };
+        let is_of_another = |made: &Made| {
+            let other = |value: &Raw<'_>| match value {
+                Raw::Text(device) => Some(*device != made.id),
+                _ => None,
+            };
+            field(line, key, other).unwrap_or(false)
+                && line::time(self.catalog, line).is_some_and(|time| time.day() >= made.day)
+        };
+        // It may have changed since the check began.
+        is_of_another(&own.made)
+            && identity::made(own.catalog, own.paths).as_ref().is_some_and(is_of_another)
     }
 
     /// Whether a record has waited longer than the catalog allows.
@@ -181,7 +230,7 @@ mod tests {
         let now = Time::parse("2026-11-20T12:00:00Z").expect("a time");
         let whole = line(&catalog, now);
         let alone = Recheck::new(&catalog, now, Rate::WHOLE);
-        let beside = alone.beside(Newest::Another);
+        let beside = alone.clone().beside(Newest::Another);
         let waits = Verdict::Waits { time: Some(now) };
         assert_eq!(beside.verdict(&whole), alone.verdict(&whole));
         // A property that is missing, a word outside its set, an optional
@@ -226,7 +275,7 @@ mod tests {
             let bad = bad.replace("\"made\":7", &format!("\"made\":{version}"));
             let recheck = Recheck::new(&catalog, now, Rate::WHOLE);
             assert_eq!(&recheck.verdict(&bad), alone, "{version}");
-            assert_eq!(&recheck.beside(Newest::Another).verdict(&bad), beside, "{version}");
+            assert_eq!(&recheck.clone().beside(Newest::Another).verdict(&bad), beside, "{version}");
         }
         // An older line of which less would go is sent as before.
         let older = whole.replace("\"made\":7", "\"made\":6").replacen('{', "{\"gone\":1,", 1);

@@ -61,14 +61,14 @@ impl Attempt<'_> {
         }
         let now = self.standing.surroundings().now();
         let unclaimed = self.queue.unclaimed()?;
+        let rechecks: Vec<_> = ready.iter().map(|ready| self.recheck(ready.rate)).collect();
         let (mut is_there, mut goes) = (false, false);
         for other in unclaimed.map_while(Result::ok) {
             is_there |= other.text == line;
             goes = goes
-                || ready.iter().any(|ready| {
-                    let recheck = self.recheck(ready.rate);
-                    matches!(recheck.verdict(&other.text), Verdict::Goes(_))
-                });
+                || rechecks
+                    .iter()
+                    .any(|recheck| matches!(recheck.verdict(&other.text), Verdict::Goes(_)));
         }
         if !is_there {
             if !goes {

@@ -100,7 +100,10 @@ impl<'a> Attempt<'a> {
     pub(super) fn recheck(&self, rate: Rate) -> Recheck<'a> {
         let now = self.standing.surroundings().now();
         let refusals = (self.standing.catalog(), self.standing.refusals());
-        Recheck::new(self.catalog, now, rate).beside(self.newer.newest).refusing(refusals)
+        Recheck::new(self.catalog, now, rate)
+            .beside(self.newer.newest)
+            .refusing(refusals)
+            .with_ids(self.standing.catalog(), Some(self.paths))
     }
 
     /// The permission to send at this moment what the catalog of this attempt
