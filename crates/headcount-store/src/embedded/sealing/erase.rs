@@ -30,12 +30,13 @@ pub(in crate::embedded) fn erase<S: WriterSlices>(
 ) -> Result<u64, StoreError> {
     let _entered = house.enter_soon();
     let connection = connection::open(file, OpenMode::Questions)?;
-    // Those that were cut off are not part of what is returned.
-    finish_erasures(store, (&connection, file))?;
+    // Those that were cut off are not part of what is returned. Those of other
+    // products are finished when the store is kept in order.
+    finish_erasures(store, (&connection, file), product)?;
     store.with_writer(|writer| {
         begin(writer, product, persons).map_err(|error| erasing(writer, error))
     })?;
-    let erased = finish_erasures(store, (&connection, file))?;
+    let erased = finish_erasures(store, (&connection, file), product)?;
     // What an earlier try erased is told by the one that succeeds.
     let erased = erased + house.take_erased(product, persons);
     let gone = clean(store).and_then(|()| empty_log(store));
@@ -61,28 +62,34 @@ fn begin(writer: &mut DatabaseWriter, product: &str, persons: &[Erasure]) -> Res
     transaction.commit()
 }
 
-/// Erases everybody whose erasure has begun. Returns how many events that were.
+/// The products of which an erasure has begun.
+pub(super) fn unfinished(connection: &Connection, file: &Path) -> Result<Vec<String>, StoreError> {
+    let all = waiting(connection).map_err(|error| StoreError::database("read", file, error))?;
+    Ok(all.into_keys().collect())
+}
+
+/// Erases everybody of a product whose erasure has begun. Returns how many
+/// events that were.
 pub(super) fn finish_erasures<S: WriterSlices>(
     store: &S,
     (connection, file): (&Connection, &Path),
+    product: &str,
 ) -> Result<u64, StoreError> {
-    let mut erased = 0;
-    let all = waiting(connection).map_err(|error| StoreError::database("read", file, error))?;
-    for (product, persons) in all {
-        let last = store.with_writer(|writer| writer.flush().map(|()| writer.last_block()))?;
-        let persons = Persons::new(store, persons, &product)?;
-        erased += erase_fresh(store, (connection, file), (&product, last), &persons)?;
-        let schemas = Schemas::read(connection, file)?;
-        let days = (product.as_str(), Day::from_number(i32::MIN), Day::from_number(i32::MAX));
-        let segments = tables::segments_of(connection, days)
-            .map_err(|error| StoreError::database("read", file, error))?;
-        for segment in segments {
-            erased += erase_segment(store, (connection, file), &schemas, segment, &persons)?;
-        }
-        store.with_writer(|writer| {
-            finish(writer, &product, &persons).map_err(|error| erasing(writer, error))
-        })?;
+    let mut all = waiting(connection).map_err(|error| StoreError::database("read", file, error))?;
+    let Some(persons) = all.remove(product) else { return Ok(0) };
+    let last = store.with_writer(|writer| writer.flush().map(|()| writer.last_block()))?;
+    let persons = Persons::new(store, persons, product)?;
+    let mut erased = erase_fresh(store, (connection, file), (product, last), &persons)?;
+    let schemas = Schemas::read(connection, file)?;
+    let days = (product, Day::from_number(i32::MIN), Day::from_number(i32::MAX));
+    let segments = tables::segments_of(connection, days)
+        .map_err(|error| StoreError::database("read", file, error))?;
+    for segment in segments {
+        erased += erase_segment(store, (connection, file), &schemas, segment, &persons)?;
     }
+    store.with_writer(|writer| {
+        finish(writer, product, &persons).map_err(|error| erasing(writer, error))
+    })?;
     Ok(erased)
 }
 

@@ -10,7 +10,7 @@ use super::super::connection::{self, OpenMode};
 use super::super::ids::DayIds;
 use super::super::writer_slices::WriterSlices;
 use super::clean::{clean, empty_log, shrink};
-use super::erase::finish_erasures;
+use super::erase::{finish_erasures, unfinished};
 use super::expire::{begin_window, expire, expire_counts};
 use super::house::House;
 use super::merge::merge;
@@ -19,7 +19,13 @@ use super::tables;
 use super::write::DayState;
 use crate::{HousePolicy, HouseReport, StoreError};
 
-/// Expires, seals and merges what is due. Commits go on meanwhile.
+/// Expires, erases, seals and merges what is due. Commits go on meanwhile. What
+/// fails for one product or day, as where a chunk is damaged, keeps no other
+/// from what is due.
+///
+/// # Errors
+///
+/// Returns the first error, after everything else is done.
 pub(in crate::embedded) fn keep_house<S: WriterSlices>(
     store: &S,
     house: &House,
@@ -31,8 +37,9 @@ pub(in crate::embedded) fn keep_house<S: WriterSlices>(
     let connection = connection::open(file, OpenMode::Questions)?;
     // What an earlier process began.
     clean(store)?;
-    let resumed = finish_erasures(store, (&connection, file))?;
+    let mut failed = FirstError::default();
     let mut report = HouseReport::default();
+    // First: with a day that is too old a damaged chunk may go.
     let mut old = days(&connection, file)?;
     old.extend(store.with_writer(|writer| {
         let days = writer.rollups.device_days();
@@ -40,7 +47,7 @@ pub(in crate::embedded) fn keep_house<S: WriterSlices>(
     })?);
     for (product, day) in old {
         if is_expired(policy, &product, day) {
-            report.expired += expire(store, (&product, day))?;
+            report.expired += failed.keep(expire(store, (&product, day)));
         }
     }
     for retention in &policy.retention {
@@ -51,27 +58,17 @@ pub(in crate::embedded) fn keep_house<S: WriterSlices>(
             report.expired_rollup_days += expire_counts(store, &retention.product, first)?;
         }
     }
+    let mut resumed = 0;
+    for product in unfinished(&connection, file)? {
+        resumed += failed.keep(finish_erasures(store, (&connection, file), &product));
+    }
     if report.expired > 0 || resumed > 0 {
         clean(store)?;
     }
     for (product, day) in days(&connection, file)? {
         entered = house.give_way(entered);
-        let state = house.state(day);
-        let rows = fresh_rows(store, &product, day)?;
-        if rows >= house.seal_rows() || rows > 0 && state == DayState::Closed {
-            report.sealed += seal(store, (&connection, file), (&product, day, state))?;
-            clean(store)?;
-        }
-        let day = (product.as_str(), day, state);
-        let merged = merge(store, house, (&connection, file), day)?;
-        report.merged += merged;
-        // A merge that gave up leaves a segment that does not count.
-        if merged > 0 || house.is_wanted() {
-            clean(store)?;
-        }
-        if state == DayState::Closed {
-            release(store, (&product, day.1))?;
-        }
+        let day = (product.as_str(), day);
+        failed.keep(keep_day(store, house, (&connection, file), day, &mut report));
     }
     // What the thread that seals left while it had the turn.
     clean(store)?;
@@ -79,7 +76,47 @@ pub(in crate::embedded) fn keep_house<S: WriterSlices>(
     shrink(store)?;
     empty_log(store)?;
     drop(entered);
-    Ok(report)
+    failed.0.map_or(Ok(report), Err)
+}
+
+/// The first of several errors.
+#[derive(Default)]
+struct FirstError(Option<StoreError>);
+
+impl FirstError {
+    /// The value; that of nothing if there is an error, which is kept.
+    fn keep<T: Default>(&mut self, done: Result<T, StoreError>) -> T {
+        done.unwrap_or_else(|error| {
+            self.0.get_or_insert(error);
+            T::default()
+        })
+    }
+}
+
+/// Seals and merges one day of a product.
+fn keep_day<S: WriterSlices>(
+    store: &S,
+    house: &House,
+    (connection, file): (&Connection, &Path),
+    (product, day): (&str, Day),
+    report: &mut HouseReport,
+) -> Result<(), StoreError> {
+    let state = house.state(day);
+    let rows = fresh_rows(store, product, day)?;
+    if rows >= house.seal_rows() || rows > 0 && state == DayState::Closed {
+        report.sealed += seal(store, (connection, file), (product, day, state))?;
+        clean(store)?;
+    }
+    let merged = merge(store, house, (connection, file), (product, day, state))?;
+    report.merged += merged;
+    // A merge that gave up leaves a segment that does not count.
+    if merged > 0 || house.is_wanted() {
+        clean(store)?;
+    }
+    if state == DayState::Closed {
+        release(store, (product, day))?;
+    }
+    Ok(())
 }
 
 /// Every product and day that has raw events.

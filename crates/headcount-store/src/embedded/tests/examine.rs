@@ -49,6 +49,31 @@ fn a_sound_store_has_no_findings() {
     assert_eq!(report.events, model.len());
 }
 
+/// An erasure that cannot be finished, as its events cannot be read, keeps
+/// neither other erasures nor expiry from what is due.
+#[test]
+fn a_damaged_chunk_stops_its_own_erasure_alone() {
+    let home = Home::new();
+    store(&home);
+    let connection = Connection::open(home.path().join("headcount.db")).unwrap();
+    let cut = "UPDATE sealed_chunk SET body = substr(body, 1, 40) WHERE length(body) > 40";
+    assert!(connection.execute(cut, ()).unwrap() > 0);
+    drop(connection);
+    let store = EmbeddedStore::open(home.path()).unwrap();
+    let erase = |product| store.erase(product, Erasure::Device(device(1)));
+    let error = erase("atomic").unwrap_err().to_string();
+    assert!(error.contains("cannot read sealed chunk"), "{error}");
+    assert_eq!(erase("other").unwrap(), 0);
+    let error = store.keep_house(&policy(DAY.plus(10))).unwrap_err().to_string();
+    assert!(error.contains("cannot read sealed chunk"), "{error}");
+    // With the last of its days the damage goes, and the erasure is finished.
+    let report = store.keep_house(&policy(DAY.plus(200))).unwrap();
+    assert!(report.expired > 0, "{report:?}");
+    assert_eq!(erase("atomic").unwrap(), 0);
+    drop(store);
+    assert_eq!(findings(home.path()), Vec::<String>::new());
+}
+
 /// Changes the file with SQL, and returns the only finding.
 fn after(sql: &str) -> String {
     let home = Home::new();
