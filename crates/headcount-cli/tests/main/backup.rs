@@ -180,6 +180,12 @@ fn killed_half_way(home: &Home) {
     assert_eq!(output.code(), Some(0), "{}", output.stderr_text());
     assert!(!unfinished.exists());
     doctor(home, "killed");
+    // One that was killed right before its end has its name already.
+    home.write("killed/unfinished-backup", "");
+    let output = back_up(home, "killed");
+    assert_eq!(output.code(), Some(0), "{}", output.stderr_text());
+    assert!(!to.join("unfinished-backup").exists() && !unfinished.exists());
+    doctor(home, "killed");
 }
 
 /// A data folder with twenty events that no collector uses.

@@ -62,13 +62,20 @@ pub fn back_up(
     secret::examine(data)?;
     let place = BackupPlace::choose(data, to)?;
     let unfinished = place.begin()?;
-    let report = fill(data, &unfinished, progress);
-    let report = report.and_then(|report| place.finish(data, unfinished).map(|()| report));
-    if report.is_err() {
-        // What cannot be removed says itself that it is unfinished.
-        let _ = fs::remove_dir_all(&place.unfinished);
+    // What cannot be removed after an error says itself that it is unfinished.
+    match fill(data, &unfinished, progress) {
+        Ok(report) => {
+            let finished = place.finish(data, unfinished);
+            if finished.is_err() {
+                let _ = fs::remove_dir_all(&place.unfinished);
+            }
+            finished.map(|()| report)
+        }
+        Err(error) => {
+            let _ = discard(unfinished);
+            Err(error)
+        }
     }
-    report
 }
 
 /// Where a backup goes.
@@ -105,7 +112,8 @@ impl BackupPlace {
             Ok(_) => {
                 let mut entries =
                     fs::read_dir(&to).map_err(|error| OfflineError::file("list", &to, error))?;
-                if entries.next().is_some() {
+                // One that was killed right before its end has its name.
+                if entries.next().is_some() && !DataFolder::is_unfinished_backup(&to) {
                     return Err(OfflineError::backup_place(&to, NOT_EMPTY));
                 }
             }
@@ -118,6 +126,10 @@ impl BackupPlace {
     /// Makes the folder in which the copy grows. What a backup has left that
     /// was killed goes first.
     fn begin(&self) -> Result<DataFolder, OfflineError> {
+        if DataFolder::is_unfinished_backup(&self.to) {
+            let left = self.emptied(&self.to)?;
+            discard(left).map_err(|error| OfflineError::file("empty", &self.to, error))?;
+        }
         let path = &self.unfinished;
         let failed = |error| OfflineError::file("empty", path, error);
         let is_ours = match fs::read_dir(path) {
@@ -130,6 +142,13 @@ impl BackupPlace {
         if !is_ours {
             return Err(OfflineError::backup_place(path, NOT_OURS));
         }
+        self.emptied(path)
+    }
+
+    /// Makes a folder, or locks one that another backup has left, and removes
+    /// what is in it.
+    fn emptied(&self, path: &Path) -> Result<DataFolder, OfflineError> {
+        let failed = |error| OfflineError::file("empty", path, error);
         let folder = DataFolder::begin_backup(path).map_err(|error| {
             if error.is_busy() {
                 return OfflineError::backup_place(&self.to, BUSY);
@@ -142,15 +161,7 @@ impl BackupPlace {
         if !metadata.is_dir() || private_file::others(&metadata) != Others::Nobody {
             return Err(OfflineError::backup_place(path, NOT_OURS));
         }
-        for entry in fs::read_dir(path).map_err(failed)? {
-            let path = entry.map_err(failed)?.path();
-            let removed = match path.file_name() {
-                Some(name) if name == DataFolder::UNFINISHED => Ok(()),
-                _ if path.is_symlink() || !path.is_dir() => fs::remove_file(&path),
-                _ => fs::remove_dir_all(&path),
-            };
-            removed.map_err(failed)?;
-        }
+        empty(path).map_err(failed)?;
         Ok(folder)
     }
 
@@ -165,6 +176,31 @@ impl BackupPlace {
         }
         folder.end_backup(&self.to).map_err(failed)
     }
+}
+
+/// Removes all of an unfinished backup but the file that says that it is one.
+fn empty(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        match path.file_name() {
+            Some(name) if name == DataFolder::UNFINISHED => {}
+            _ if path.is_symlink() || !path.is_dir() => fs::remove_file(&path)?,
+            _ => fs::remove_dir_all(&path)?,
+        }
+    }
+    Ok(())
+}
+
+/// Removes an unfinished backup, under its lock: another backup to the same
+/// place may begin at any moment after that.
+fn discard(folder: DataFolder) -> io::Result<()> {
+    let path = folder.path().to_path_buf();
+    empty(&path)?;
+    // Windows removes no file that is open.
+    let lock = if cfg!(windows) { None } else { Some(folder) };
+    fs::remove_file(path.join(DataFolder::UNFINISHED))?;
+    drop(lock);
+    fs::remove_dir(&path)
 }
 
 const NO_NAME: &str = "has no name of its own: name a new folder";
