@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use super::catalog_file::Stamps;
 use super::error::{CatalogMistake, RegistryError};
-use super::kept::{KeptCatalogs, cannot_list};
+use super::kept::{KeptCatalogs, NotKept};
 use super::load::listed;
 use super::loaded::{Inserted, Registry, other_contents};
 use super::origin::Origin;
@@ -64,20 +64,14 @@ impl CurrentCatalogs {
     ) -> Result<Self, StartError> {
         let mut texts = ParsedTexts::default();
         registry.texts.iter().for_each(|read| texts.remember(read));
-        let (found, mistakes) = kept.read(&mut texts).map_err(|error| {
-            let message = cannot_list(kept.folder(), &error);
-            StartFailure::KeptCatalogs { message, error }
-        })?;
+        let (found, mistakes) = kept.read_all(&mut texts).map_err(StartFailure::Catalogs)?;
         for mistake in mistakes {
             log.warn(LogPart::Catalogs, not_used(&mistake));
         }
         check_versions(&registry, &found)?;
         for read in &registry.texts {
             if !found.iter().any(|kept| kept.catalog == read.catalog) {
-                kept.keep(read).map_err(|error| StartFailure::KeptCatalogs {
-                    message: cannot_keep(&kept, &error).to_string(),
-                    error,
-                })?;
+                kept.keep(read, &mut texts).map_err(|why| not_kept(&kept, why))?;
             }
         }
         let origin = registry.origin.clone();
@@ -112,9 +106,9 @@ impl CurrentCatalogs {
             }
             Some(origin) => {
                 let stamps = Stamps::of(&origin.folder);
-                let (reload, is_all_kept) = self.read_again(&origin.folder, texts);
-                // What could not be kept is tried again.
-                if is_all_kept {
+                let (reload, is_whole) = self.read_again(&origin.folder, texts);
+                // What could not be read or kept is tried again.
+                if is_whole {
                     origin.stamps = stamps;
                 }
                 *latest = None;
@@ -163,13 +157,14 @@ impl CurrentCatalogs {
     }
 
     /// Reads the folder, and makes what is new the catalogs of now. Says
-    /// whether everything new could be kept.
+    /// whether everything could be read, and everything new kept.
     fn read_again(&self, folder: &Path, texts: &mut ParsedTexts) -> (CatalogReload, bool) {
-        let (mut reload, mut is_all_kept) = (CatalogReload::default(), true);
+        let (mut reload, mut is_whole) = (CatalogReload::default(), true);
         let (read, mistakes) = match listed(folder) {
             Ok(files) => texts.read_all(files),
             Err(mistake) => (Vec::new(), vec![mistake]),
         };
+        is_whole &= !mistakes.iter().any(CatalogMistake::may_pass);
         reload.mistakes.extend(mistakes.iter().map(Sentence::from));
         let mut registry = Registry::clone(&self.registry());
         for read in read {
@@ -177,14 +172,17 @@ impl CurrentCatalogs {
             let mut with = registry.clone();
             match with.insert(read.file.display().to_string(), read.catalog) {
                 Ok(Inserted::Known) => {}
-                Ok(Inserted::New) => match self.kept.keep(&read) {
+                Ok(Inserted::New) => match self.kept.keep(&read, texts) {
                     Ok(()) => {
                         reload.added.push(added(&read));
                         registry = with;
                     }
-                    Err(error) => {
-                        reload.mistakes.push(cannot_keep(&self.kept, &error));
-                        is_all_kept = false;
+                    Err(why) => {
+                        reload.mistakes.push(match why {
+                            NotKept::System(error) => cannot_keep(&self.kept, &error),
+                            NotKept::Taken(mistake) => Sentence::from(&mistake),
+                        });
+                        is_whole = false;
                     }
                 },
                 Err(mistake) => reload.mistakes.push(Sentence::from(&mistake)),
@@ -193,7 +191,7 @@ impl CurrentCatalogs {
         if !reload.added.is_empty() {
             *self.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(registry);
         }
-        (reload, is_all_kept)
+        (reload, is_whole)
     }
 }
 
@@ -202,19 +200,14 @@ impl CurrentCatalogs {
 pub(crate) fn kept_registry(data: &Path) -> Registry {
     let none =
         Registry { products: Vec::new(), places: Vec::new(), texts: Vec::new(), origin: None };
-    let found = KeptCatalogs::of(data).read(&mut ParsedTexts::default());
-    let found = found.map(|(found, _)| found).unwrap_or_default();
-    let unheard = OperatorLog::unread();
-    with_kept(none, found, &unheard)
+    with_kept(none, KeptCatalogs::of(data).usable(), &OperatorLog::unread())
 }
 
 /// Says whether [`CurrentCatalogs::open`] would refuse a registry beside what
 /// is kept. Keeps nothing.
 pub(crate) fn check_kept(registry: &Registry, kept: &KeptCatalogs) -> Result<(), StartError> {
-    let (found, _) = kept.read(&mut ParsedTexts::default()).map_err(|error| {
-        let message = cannot_list(kept.folder(), &error);
-        StartFailure::KeptCatalogs { message, error }
-    })?;
+    let found = kept.read_all(&mut ParsedTexts::default());
+    let (found, _) = found.map_err(StartFailure::Catalogs)?;
     check_versions(registry, &found)
 }
 
@@ -262,10 +255,48 @@ fn not_used(mistake: &CatalogMistake) -> Sentence {
     Sentence::from("a kept catalog is not used: ").and(mistake)
 }
 
+/// Why a start ends that cannot keep a catalog.
+fn not_kept(kept: &KeptCatalogs, why: NotKept) -> StartFailure {
+    match why {
+        NotKept::System(error) => {
+            StartFailure::KeptCatalogs { message: cannot_keep(kept, &error).to_string(), error }
+        }
+        NotKept::Taken(mistake) => StartFailure::Catalogs(RegistryError::of(vec![mistake])),
+    }
+}
+
 fn cannot_keep(kept: &KeptCatalogs, error: &std::io::Error) -> Sentence {
     Sentence::from("cannot keep a catalog in ")
         .and(kept.folder())
         .and(&": ")
         .and(error)
         .and(&"; make the folder writable for this user, or free some space")
+}
+
+#[cfg(test)]
+mod tests {
+    use headcount_testkit::Home;
+
+    use super::*;
+
+    const SMALLEST: &str = include_str!("../../tests/collector/smallest.toml");
+
+    /// Its stamp may be the same when it can be read again.
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_could_not_be_read_is_read_again_without_a_change() {
+        let home = Home::new();
+        home.write("given/1.toml", SMALLEST);
+        let given = home.path().join("given");
+        let registry = Registry::load(&given).unwrap();
+        let kept = KeptCatalogs::of(home.path());
+        let catalogs = CurrentCatalogs::open(registry, kept, OperatorLog::unread()).unwrap();
+        let mut texts = ParsedTexts::default();
+        assert!(catalogs.read_again(&given, &mut texts).1);
+        home.write("given/2.toml", "half a");
+        assert!(catalogs.read_again(&given, &mut texts).1, "it is read, and wrong");
+        std::fs::remove_file(given.join("2.toml")).unwrap();
+        std::os::unix::fs::symlink("2.toml", given.join("2.toml")).unwrap();
+        assert!(!catalogs.read_again(&given, &mut texts).1);
+    }
 }

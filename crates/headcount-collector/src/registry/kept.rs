@@ -8,10 +8,11 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use headcount_catalog::Catalog;
+use headcount_catalog::{Catalog, is_product_name};
 
 use super::catalog_file;
-use super::error::CatalogMistake;
+use super::error::{CatalogMistake, RegistryError};
+use super::loaded::other_contents;
 use super::texts::{ParsedTexts, ReadCatalog};
 use crate::private_file;
 
@@ -27,6 +28,21 @@ pub(crate) struct KeptCatalogs {
 /// The catalogs that were read, and what is wrong with the other files.
 type KeptRead = (Vec<ReadCatalog>, Vec<CatalogMistake>);
 
+/// Why a catalog is not kept.
+#[derive(Debug)]
+pub(super) enum NotKept {
+    /// The system refuses to write.
+    System(io::Error),
+    /// There is a file under its name that is not written over.
+    Taken(CatalogMistake),
+}
+
+impl From<io::Error> for NotKept {
+    fn from(error: io::Error) -> Self {
+        Self::System(error)
+    }
+}
+
 impl KeptCatalogs {
     pub(crate) fn of(data: &Path) -> Self {
         Self { folder: data.join(FOLDER) }
@@ -36,41 +52,104 @@ impl KeptCatalogs {
         &self.folder
     }
 
-    /// Reads all of them. A file that cannot be used is a mistake and hides no
-    /// other. Creates nothing.
+    /// Reads all of them. A file whose contents cannot be used is a mistake and
+    /// hides no other. Creates nothing.
     ///
     /// # Errors
     ///
-    /// Returns an error if there is a folder that cannot be listed.
-    pub(super) fn read(&self, texts: &mut ParsedTexts) -> io::Result<KeptRead> {
-        let files = match catalog_file::list_folder(&self.folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-            files => files?,
-        };
-        let (read, mut mistakes) = texts.read_all(files);
+    /// Returns an error if there is a folder that cannot be listed, or a kept
+    /// catalog that cannot be read. Without it an older one would be the
+    /// newest, and might keep events for a shorter time.
+    pub(super) fn read_all(&self, texts: &mut ParsedTexts) -> Result<KeptRead, RegistryError> {
+        let (read, mistakes) = self.read(texts).map_err(|error| {
+            let message = cannot_list(&self.folder, &error);
+            RegistryError::of(vec![CatalogMistake::unreadable(message, error)])
+        })?;
+        let (mistakes, unread): (Vec<_>, Vec<_>) =
+            mistakes.into_iter().partition(|(file, mistake)| mistake.was_read() || !is_kept(file));
+        if unread.is_empty() {
+            Ok((read, mistakes.into_iter().map(|(_, mistake)| mistake).collect()))
+        } else {
+            Err(RegistryError::of(unread.into_iter().map(|(_, mistake)| needed(mistake)).collect()))
+        }
+    }
+
+    /// Reads what can be read. With each mistake comes its file.
+    fn read(
+        &self,
+        texts: &mut ParsedTexts,
+    ) -> io::Result<(Vec<ReadCatalog>, Vec<(PathBuf, CatalogMistake)>)> {
+        let (mut read, mut mistakes) = (Vec::new(), Vec::new());
+        for file in self.files()? {
+            match texts.read(&file) {
+                Ok(catalog) => read.push(catalog),
+                Err(found) => {
+                    mistakes.extend(found.into_iter().map(|mistake| (file.clone(), mistake)));
+                }
+            }
+        }
         let (named, misnamed): (Vec<_>, Vec<_>) = read
             .into_iter()
             .partition(|read| read.file.file_name() == Some(name(&read.catalog).as_ref()));
         mistakes.extend(misnamed.iter().map(|read| {
             let sentence =
                 "the file has the catalog of another product or version than its name says";
-            CatalogMistake::from(format!(
+            let mistake = CatalogMistake::from(format!(
                 "{}: {sentence}: name it {}, or remove it",
                 read.file.display(),
                 name(&read.catalog)
-            ))
+            ));
+            (read.file.clone(), mistake)
         }));
         Ok((named, mistakes))
     }
 
-    /// Writes one, over a damaged one if there is one.
+    fn files(&self) -> io::Result<Vec<PathBuf>> {
+        match catalog_file::list_folder(&self.folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            files => files,
+        }
+    }
+
+    /// What can be used of what can be read, for whoever deletes nothing by it.
+    pub(super) fn usable(&self) -> Vec<ReadCatalog> {
+        self.read(&mut ParsedTexts::default()).map(|(read, _)| read).unwrap_or_default()
+    }
+
+    /// Where a version of a product's catalog is kept.
+    pub(super) fn place(&self, catalog: &Catalog) -> PathBuf {
+        self.folder.join(name(catalog))
+    }
+
+    /// Writes one. What is there under its name is written over only if it was
+    /// read here and is damaged.
     ///
     /// # Errors
     ///
-    /// Returns the error of the system if it cannot be made to last.
-    pub(super) fn keep(&self, read: &ReadCatalog) -> io::Result<()> {
+    /// - [`NotKept::System`] if it cannot be made to last.
+    /// - [`NotKept::Taken`] if there is another catalog under its name, or a
+    ///   file that cannot be read.
+    pub(super) fn keep(&self, read: &ReadCatalog, texts: &mut ParsedTexts) -> Result<(), NotKept> {
         private_file::make_folder(&self.folder)?;
-        private_file::write(&self.folder.join(name(&read.catalog)), read.text.as_bytes())
+        let path = self.place(&read.catalog);
+        match path.symlink_metadata() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error.into()),
+            Ok(_) => match texts.read(&path) {
+                Ok(kept) if kept.catalog == read.catalog => return Ok(()),
+                Ok(kept) if name(&kept.catalog) == name(&read.catalog) => {
+                    return Err(NotKept::Taken(clash(read, &path)));
+                }
+                Ok(_) => {}
+                Err(mistakes) => {
+                    let mut unread = mistakes.into_iter().filter(|mistake| !mistake.was_read());
+                    if let Some(mistake) = unread.next() {
+                        return Err(NotKept::Taken(needed(mistake)));
+                    }
+                }
+            },
+        }
+        Ok(private_file::write(&path, read.text.as_bytes())?)
     }
 
     /// Copies all of them as they are, and makes the copies last. Returns their
@@ -80,10 +159,10 @@ impl KeptCatalogs {
     ///
     /// Returns the error of the system if one cannot be read or written.
     pub(crate) fn copy_to(&self, to: &Self) -> io::Result<usize> {
-        let files = match catalog_file::list_folder(&self.folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
-            files => files?,
-        };
+        let files = self.files()?;
+        if files.is_empty() {
+            return Ok(0);
+        }
         private_file::make_folder(&to.folder)?;
         for file in &files {
             let content = private_file::read(file, private_file::Links::Followed)?;
@@ -98,7 +177,7 @@ impl KeptCatalogs {
     pub(crate) fn findings(&self) -> Vec<String> {
         match self.read(&mut ParsedTexts::default()) {
             Ok((_, mistakes)) => {
-                mistakes.iter().map(|mistake| mistake.message().to_owned()).collect()
+                mistakes.iter().map(|(_, mistake)| mistake.message().to_owned()).collect()
             }
             Err(error) => vec![cannot_list(&self.folder, &error)],
         }
@@ -114,11 +193,7 @@ impl KeptCatalogs {
     }
 
     fn catalogs(&self) -> Vec<Catalog> {
-        let read = self.read(&mut ParsedTexts::default());
-        read.map_or_else(
-            |_| Vec::new(),
-            |(read, _)| read.into_iter().map(|read| read.catalog).collect(),
-        )
+        self.usable().into_iter().map(|read| read.catalog).collect()
     }
 
     /// The kept versions of one product's catalog, the newest first.
@@ -135,6 +210,32 @@ fn name(catalog: &Catalog) -> String {
     format!("{}.{}.toml", catalog.product.name, catalog.version)
 }
 
-pub(super) fn cannot_list(folder: &Path, error: &io::Error) -> String {
+/// Whether a file has the name of a kept catalog.
+fn is_kept(file: &Path) -> bool {
+    let name = file.file_name().and_then(|name| name.to_str());
+    let parts = name.and_then(|name| name.strip_suffix(".toml")?.rsplit_once('.'));
+    let is_version = |text: &str| text.parse::<u32>().is_ok_and(|own| own.to_string() == text);
+    parts.is_some_and(|(product, version)| is_product_name(product) && is_version(version))
+}
+
+/// Two catalogs of one version: the kept one is the older.
+pub(super) fn clash(read: &ReadCatalog, kept: &Path) -> CatalogMistake {
+    let of = (read.catalog.product.name, read.catalog.version);
+    other_contents(&read.file.display().to_string(), of, &kept.display().to_string())
+}
+
+/// Says what to do about a kept catalog that cannot be read.
+fn needed(mistake: CatalogMistake) -> CatalogMistake {
+    if mistake.may_pass() {
+        mistake.advised(
+            "; the collector keeps events as this catalog says, so it does not go on without it: \
+             try again when the file can be read, or restore it from a backup",
+        )
+    } else {
+        mistake
+    }
+}
+
+fn cannot_list(folder: &Path, error: &io::Error) -> String {
     format!("cannot list the kept catalogs in {}: {error}", folder.display())
 }

@@ -167,3 +167,64 @@ fn one_version_says_one_thing_also_beside_a_product_that_was_renamed() {
     assert!(message.contains("another catalog with `catalog = 1` of `renamed`"), "{message}");
     assert_eq!(fixture.home.read("data/catalogs/renamed.1.toml"), renamed);
 }
+
+/// Puts something in the place of a kept catalog that hides its contents, as an
+/// error of the disk does, and takes it away again.
+#[cfg(unix)]
+fn hide(fixture: &Fixture, name: &str, how: &str) -> impl FnOnce() {
+    let kept = fixture.home.path().join("data/catalogs").join(name);
+    let aside = fixture.home.path().join("aside");
+    std::fs::rename(&kept, &aside).unwrap();
+    match how {
+        "folder" => std::fs::create_dir(&kept).unwrap(),
+        // A link to itself cannot be read by anybody.
+        link => std::os::unix::fs::symlink(link.replace("NAME", name), &kept).unwrap(),
+    }
+    move || {
+        let _ = std::fs::remove_file(&kept).or_else(|_| std::fs::remove_dir(&kept));
+        std::fs::rename(aside, kept).unwrap();
+    }
+}
+
+/// Without the newest version an older one decides how long events are kept.
+#[cfg(unix)]
+#[test]
+fn a_kept_catalog_that_cannot_be_read_ends_the_start() {
+    let mut fixture = stopped();
+    fixture.home.write("catalogs/atomic.toml", stricter());
+    start(&mut fixture);
+    fixture.home.write("catalogs/atomic.toml", catalog_text("atomic"));
+    start(&mut fixture);
+    fixture.stop();
+    for (how, why) in [
+        ("NAME", "atomic.2.toml: cannot read the catalog: "),
+        ("nowhere", "atomic.2.toml: a link that leads nowhere"),
+        ("folder", "atomic.2.toml: not a regular file"),
+    ] {
+        let show = hide(&fixture, "atomic.2.toml", how);
+        let told = refused(&fixture);
+        assert!(told.contains(why), "{told}");
+        show();
+    }
+    start(&mut fixture);
+    let new = line(3).replace("\"command\"", "\"shell\":\"zsh\",\"command\"");
+    assert_eq!(fixture.send(&[new]).json()["accepted"], 1);
+    assert_eq!(fixture.dropped_fields("atomic", "unknown-property"), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_kept_catalog_that_cannot_be_read_is_not_written_over() {
+    let mut fixture = stopped();
+    start(&mut fixture);
+    fixture.stop();
+    let changed = catalog_text("atomic").replace("\"uninstall\"", "\"remove\"");
+    fixture.home.write("catalogs/atomic.toml", changed);
+    for how in ["NAME", "nowhere", "folder"] {
+        let show = hide(&fixture, "atomic.1.toml", how);
+        assert!(refused(&fixture).contains("atomic.1.toml: "));
+        show();
+        assert_eq!(fixture.home.read("data/catalogs/atomic.1.toml"), catalog_text("atomic"));
+    }
+    assert!(refused(&fixture).contains("another catalog with `catalog = 1` of `atomic`"));
+}

@@ -141,3 +141,25 @@ fn a_folder_that_is_watched_is_read_when_it_has_changed() {
     fixture.home.write("catalogs/b.toml", catalog_text("clacky"));
     wait_until_told(&fixture, "loaded version 1 of the catalog of `clacky`");
 }
+
+/// What somebody put back while the collector runs is not written over unread.
+#[cfg(unix)]
+#[test]
+fn a_kept_file_is_written_over_only_if_it_is_damaged() {
+    let (fixture, reloader) = start(None);
+    fixture.home.write("catalogs/b.toml", stricter());
+    let kept = fixture.home.path().join("data/catalogs/atomic.2.toml");
+    std::os::unix::fs::symlink("atomic.2.toml", &kept).unwrap();
+    let reload = reloader.reload();
+    assert!(reload.added.is_empty(), "{reload:?}");
+    assert!(reload.mistakes[0].contains("atomic.2.toml: cannot read the catalog"), "{reload:?}");
+    std::fs::remove_file(&kept).unwrap();
+    let other = stricter().replace("\"zsh\"", "\"fish\"");
+    fixture.home.write("data/catalogs/atomic.2.toml", &other);
+    let reload = reloader.reload();
+    assert!(reload.mistakes[0].contains("atomic.2.toml): raise the number"), "{reload:?}");
+    assert_eq!(fixture.home.read("data/catalogs/atomic.2.toml"), other);
+    fixture.home.write("data/catalogs/atomic.2.toml", "half a");
+    assert_eq!(reloader.reload().added.len(), 1);
+    assert_eq!(fixture.home.read("data/catalogs/atomic.2.toml"), stricter());
+}
