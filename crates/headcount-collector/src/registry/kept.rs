@@ -153,21 +153,28 @@ impl KeptCatalogs {
     }
 
     /// Copies all of them as they are, and makes the copies last. Returns their
-    /// number. Each is replaced as a whole, so none is copied half.
+    /// number. Each is replaced as a whole, so none is copied half. What has
+    /// another name is not one of them.
     ///
     /// # Errors
     ///
-    /// Returns the error of the system if one cannot be read or written.
+    /// Returns an error, with the name of the file, if one is a link or
+    /// cannot be read or written. Whoever copies for the owner of the folder
+    /// may read files that the owner may not.
     pub(crate) fn copy_to(&self, to: &Self) -> io::Result<usize> {
-        let files = self.files()?;
+        let mut files = self.files()?;
+        files.retain(|file| is_kept(file));
         if files.is_empty() {
             return Ok(0);
         }
         private_file::make_folder(&to.folder)?;
         for file in &files {
-            let content = private_file::read(file, private_file::Links::Followed)?;
             let name = file.file_name().unwrap_or_default();
-            private_file::write(&to.folder.join(name), &content)?;
+            private_file::read(file, private_file::Links::Refused)
+                .and_then(|content| private_file::write(&to.folder.join(name), &content))
+                .map_err(|error| {
+                    io::Error::new(error.kind(), format!("{}: {error}", name.display()))
+                })?;
         }
         Ok(files.len())
     }
@@ -238,4 +245,56 @@ fn needed(mistake: CatalogMistake) -> CatalogMistake {
 
 fn cannot_list(folder: &Path, error: &io::Error) -> String {
     format!("cannot list the kept catalogs in {}: {error}", folder.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use headcount_testkit::Home;
+
+    use super::*;
+
+    #[test]
+    fn only_kept_catalogs_are_copied() {
+        let home = Home::new();
+        for name in ["tool.1.toml", "tool.12.toml", "a-tool.4294967295.toml"] {
+            home.write(&format!("data/catalogs/{name}"), name);
+            assert!(is_kept(Path::new(name)), "{name}");
+        }
+        for name in [
+            "zz.toml",
+            "tool.01.toml",
+            "tool..toml",
+            ".1.toml",
+            "tool.1.toml.toml",
+            "tool.4294967296.toml",
+            "to ol.1.toml",
+        ] {
+            home.write(&format!("data/catalogs/{name}"), "anything");
+            assert!(!is_kept(Path::new(name)), "{name}");
+        }
+        std::fs::create_dir(home.path().join("to")).unwrap();
+        let of = |name: &str| KeptCatalogs::of(&home.path().join(name));
+        assert_eq!(of("data").copy_to(&of("to")).unwrap(), 3);
+        assert_eq!(std::fs::read_dir(home.path().join("to/catalogs")).unwrap().count(), 3);
+        assert_eq!(home.read("to/catalogs/tool.12.toml"), "tool.12.toml");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_link_leads_to_is_not_copied() {
+        let home = Home::new();
+        home.write("data/catalogs/tool.1.toml", "");
+        let secret = home.write("secret", "of root");
+        for name in ["zz.toml", "tool.2.toml"] {
+            let link = home.path().join("data/catalogs").join(name);
+            std::os::unix::fs::symlink(&secret, link).unwrap();
+        }
+        std::fs::create_dir(home.path().join("to")).unwrap();
+        let of = |name: &str| KeptCatalogs::of(&home.path().join(name));
+        let error = of("data").copy_to(&of("to")).unwrap_err();
+        assert_eq!(error.to_string(), "tool.2.toml: not a regular file");
+        let copied = std::fs::read_dir(home.path().join("to/catalogs")).unwrap();
+        let copied: Vec<_> = copied.map(|file| file.unwrap().file_name()).collect();
+        assert_eq!(copied, ["tool.1.toml"]);
+    }
 }
