@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use headcount_catalog::Catalog;
+
 use super::catalog_file::Stamps;
 use super::error::{CatalogMistake, RegistryError};
 use super::kept::{KeptCatalogs, NotKept};
@@ -68,6 +70,7 @@ impl CurrentCatalogs {
         for mistake in mistakes {
             log.warn(LogPart::Catalogs, not_used(&mistake));
         }
+        let (found, first_parts) = without_first_parts(&registry, &kept, found);
         check_versions(&registry, &found)?;
         for read in &registry.texts {
             if !found.iter().any(|kept| kept.catalog == read.catalog) {
@@ -75,6 +78,14 @@ impl CurrentCatalogs {
             }
         }
         let origin = registry.origin.clone();
+        let mut registry = registry;
+        for read in std::mem::take(&mut registry.texts) {
+            let place = kept.place(&read.catalog);
+            if first_parts.iter().any(|part| part.file == place) {
+                log.info(LogPart::Catalogs, completed(&read.catalog, &read.file));
+            }
+            registry.moved(&read.catalog, &place);
+        }
         let registry = with_kept(registry, found, &log);
         let seen = Mutex::new(Seen { texts, origin, latest: None, told: CatalogReload::default() });
         let registry = RwLock::new(Arc::new(registry));
@@ -156,6 +167,21 @@ impl CurrentCatalogs {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What is loaded of a catalog, if that is only the first part of its file.
+    fn first_part(
+        &self,
+        registry: &Registry,
+        read: &ReadCatalog,
+        texts: &mut ParsedTexts,
+    ) -> Option<Catalog> {
+        let loaded = registry.product(read.catalog.product.name)?.version(read.catalog.version)?;
+        if *loaded == read.catalog {
+            return None;
+        }
+        let part = self.kept.first_part(read, texts)?;
+        (part.catalog == *loaded).then_some(*loaded)
+    }
+
     /// Reads the folder, and makes what is new the catalogs of now. Says
     /// whether everything could be read, and everything new kept.
     fn read_again(&self, folder: &Path, texts: &mut ParsedTexts) -> (CatalogReload, bool) {
@@ -170,11 +196,19 @@ impl CurrentCatalogs {
         for read in read {
             // Kept first: what has judged an event must not be lost.
             let mut with = registry.clone();
+            let first_part = self.first_part(&registry, &read, texts);
+            if let Some(part) = &first_part {
+                with.remove(part);
+            }
             match with.insert(read.file.display().to_string(), read.catalog) {
                 Ok(Inserted::Known) => {}
                 Ok(Inserted::New) => match self.kept.keep(&read, texts) {
                     Ok(()) => {
-                        reload.added.push(added(&read));
+                        with.moved(&read.catalog, &self.kept.place(&read.catalog));
+                        reload.added.push(match first_part {
+                            Some(_) => completed(&read.catalog, &read.file),
+                            None => added(&read),
+                        });
                         registry = with;
                     }
                     Err(why) => {
@@ -208,7 +242,21 @@ pub(crate) fn kept_registry(data: &Path) -> Registry {
 pub(crate) fn check_kept(registry: &Registry, kept: &KeptCatalogs) -> Result<(), StartError> {
     let found = kept.read_all(&mut ParsedTexts::default());
     let (found, _) = found.map_err(StartFailure::Catalogs)?;
+    let (found, _) = without_first_parts(registry, kept, found);
     check_versions(registry, &found)
+}
+
+/// Splits off what was kept of files that are whole now.
+fn without_first_parts(
+    registry: &Registry,
+    kept: &KeptCatalogs,
+    found: Vec<ReadCatalog>,
+) -> (Vec<ReadCatalog>, Vec<ReadCatalog>) {
+    let is_other = |one: &ReadCatalog, other: &ReadCatalog| one.catalog != other.catalog;
+    found.into_iter().partition(|part| {
+        let mut texts = registry.texts.iter();
+        !texts.any(|whole| is_other(part, whole) && kept.is_first_part(part, whole))
+    })
 }
 
 /// Refuses a version that says another thing than the kept one, whatever else
@@ -251,6 +299,17 @@ fn added(read: &ReadCatalog) -> Sentence {
         .and(&*read.file)
 }
 
+/// Only the first part of a file had been loaded.
+fn completed(catalog: &Catalog, file: &Path) -> Sentence {
+    Sentence::from("loaded the whole of version ")
+        .and(&catalog.version)
+        .and(&" of the catalog of `")
+        .and(&catalog.product.name)
+        .and(&"` from ")
+        .and(file)
+        .and(&": the file was still being written when it was read before")
+}
+
 fn not_used(mistake: &CatalogMistake) -> Sentence {
     Sentence::from("a kept catalog is not used: ").and(mistake)
 }
@@ -280,6 +339,32 @@ mod tests {
     use super::*;
 
     const SMALLEST: &str = include_str!("../../tests/collector/smallest.toml");
+
+    /// The watch has the first part of a file read, whoever stalls over it.
+    #[test]
+    fn a_look_finds_the_whole_of_a_file_that_was_read_half() {
+        let home = Home::new();
+        home.write("given/1.toml", SMALLEST);
+        let registry = Registry::load(&home.path().join("given")).unwrap();
+        let kept = KeptCatalogs::of(home.path());
+        let catalogs = CurrentCatalogs::open(registry, kept, OperatorLog::unread()).unwrap();
+        let has = |name: &str| {
+            let registry = catalogs.registry();
+            let product = registry.product("smallest").unwrap();
+            (product.versions().len(), product.newest().event(name).is_some())
+        };
+        let mut whole = SMALLEST.to_owned();
+        for name in ["stop", "pause"] {
+            whole += &format!("\n[event.{name}]\nwhy = \"How often?\"\nowner = \"everybody\"\n");
+            home.write("given/1.toml", &whole);
+            catalogs.look();
+            assert_eq!(has(name), (1, false), "not settled");
+            catalogs.look();
+            assert_eq!(has(name), (1, true));
+            assert_eq!(home.read("catalogs/smallest.1.toml"), whole);
+        }
+        assert_eq!(catalogs.failed_reloads(), 0);
+    }
 
     /// Its stamp may be the same when it can be read again.
     #[cfg(unix)]

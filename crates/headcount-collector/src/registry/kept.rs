@@ -7,6 +7,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use headcount_catalog::{Catalog, is_product_name};
 
@@ -18,6 +19,11 @@ use crate::private_file;
 
 /// The folder in the data folder.
 const FOLDER: &str = "catalogs";
+
+/// For so long after it was kept, a catalog may turn out to be the first part of
+/// one: a file that was read while somebody copied it. A copy takes seconds; one
+/// over a bad line, minutes.
+const GROWS_FOR: Duration = Duration::from_secs(600);
 
 /// The kept catalogs of a data folder.
 #[derive(Debug, Clone)]
@@ -122,7 +128,8 @@ impl KeptCatalogs {
     }
 
     /// Writes one. What is there under its name is written over only if it was
-    /// read here and is damaged.
+    /// read here, and is damaged or [the first part](Self::is_first_part) of
+    /// this one.
     ///
     /// # Errors
     ///
@@ -137,6 +144,7 @@ impl KeptCatalogs {
             Err(error) => return Err(error.into()),
             Ok(_) => match texts.read(&path) {
                 Ok(kept) if kept.catalog == read.catalog => return Ok(()),
+                Ok(kept) if self.is_first_part(&kept, read) => {}
                 Ok(kept) if name(&kept.catalog) == name(&read.catalog) => {
                     return Err(NotKept::Taken(clash(read, &path)));
                 }
@@ -150,6 +158,30 @@ impl KeptCatalogs {
             },
         }
         Ok(private_file::write(&path, read.text.as_bytes())?)
+    }
+
+    /// Whether a catalog was kept just now and goes on in a newer one of the
+    /// same version: its file was not whole when it was read. What is added
+    /// behind a text takes nothing back that it said.
+    pub(super) fn is_first_part(&self, kept: &ReadCatalog, newer: &ReadCatalog) -> bool {
+        let is_part = name(&kept.catalog) == name(&newer.catalog)
+            && newer.text.len() > kept.text.len()
+            && newer.text.starts_with(&kept.text);
+        // The clock may have been set back meanwhile.
+        let age = |time: SystemTime| time.elapsed().unwrap_or_else(|error| error.duration());
+        let modified = || self.place(&kept.catalog).metadata()?.modified();
+        is_part && modified().is_ok_and(|time| age(time) < GROWS_FOR)
+    }
+
+    /// The kept catalog of which this is the whole, if only [a first
+    /// part](Self::is_first_part) was kept.
+    pub(super) fn first_part(
+        &self,
+        whole: &ReadCatalog,
+        texts: &mut ParsedTexts,
+    ) -> Option<ReadCatalog> {
+        let kept = texts.read(&self.place(&whole.catalog)).ok()?;
+        self.is_first_part(&kept, whole).then_some(kept)
     }
 
     /// Copies all of them as they are, and makes the copies last. Returns their

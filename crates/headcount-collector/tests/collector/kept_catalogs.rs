@@ -228,3 +228,52 @@ fn a_kept_catalog_that_cannot_be_read_is_not_written_over() {
     }
     assert!(refused(&fixture).contains("another catalog with `catalog = 1` of `atomic`"));
 }
+
+/// What a file has when somebody has copied half of it: without its last event.
+pub(crate) fn first_part() -> String {
+    let text = catalog_text("atomic");
+    let at = text.rfind("\n[event.").expect("an event");
+    let at = text[..at].rfind("\n\n").expect("a paragraph");
+    let part = text[..at].to_owned();
+    assert!(headcount_catalog::parse(&part).is_ok());
+    part
+}
+
+/// Whoever starts while a catalog is being copied has the first part.
+#[test]
+fn the_whole_of_a_file_that_was_read_half_starts() {
+    let mut fixture = stopped();
+    fixture.home.write("catalogs/atomic.toml", first_part());
+    start(&mut fixture);
+    assert_eq!(fixture.home.read("data/catalogs/atomic.1.toml"), first_part());
+    fixture.home.write("catalogs/atomic.toml", catalog_text("atomic"));
+    start(&mut fixture);
+    assert_eq!(fixture.home.read("data/catalogs/atomic.1.toml"), catalog_text("atomic"));
+    let told = fixture.told.lock().unwrap().join("\n");
+    assert!(told.contains("loaded the whole of version 1 of the catalog of `atomic`"), "{told}");
+    // The other way round takes something back.
+    fixture.stop();
+    fixture.home.write("catalogs/atomic.toml", first_part());
+    assert!(refused(&fixture).contains("another catalog with `catalog = 1` of `atomic`"));
+}
+
+/// A version that has been there for a while says one thing for ever.
+#[test]
+fn a_version_does_not_grow_later() {
+    let mut fixture = stopped();
+    fixture.home.write("catalogs/atomic.toml", first_part());
+    start(&mut fixture);
+    fixture.stop();
+    make_old(&fixture, "data/catalogs/atomic.1.toml");
+    fixture.home.write("catalogs/atomic.toml", catalog_text("atomic"));
+    let told = refused(&fixture);
+    assert!(told.contains("another catalog with `catalog = 1` of `atomic`"), "{told}");
+    assert_eq!(fixture.home.read("data/catalogs/atomic.1.toml"), first_part());
+}
+
+/// As if a file had been written some time ago.
+pub(crate) fn make_old(fixture: &Fixture, name: &str) {
+    let file = std::fs::File::options().write(true).open(fixture.home.path().join(name)).unwrap();
+    let time = std::time::SystemTime::now() - std::time::Duration::from_secs(660);
+    file.set_modified(time).unwrap();
+}
