@@ -20,9 +20,9 @@ use crate::private_file;
 /// The folder in the data folder.
 const FOLDER: &str = "catalogs";
 
-/// For so long after it was kept, a catalog may turn out to be the first part of
-/// one: a file that was read while somebody copied it. A copy takes seconds; one
-/// over a bad line, minutes.
+/// For so long after it was kept, a catalog may turn out to be the first part
+/// of one: a file that was read while somebody copied it. A copy takes seconds;
+/// one over a bad line, minutes.
 const GROWS_FOR: Duration = Duration::from_secs(600);
 
 /// The kept catalogs of a data folder.
@@ -33,6 +33,9 @@ pub(crate) struct KeptCatalogs {
 
 /// The catalogs that were read, and what is wrong with the other files.
 type KeptRead = (Vec<ReadCatalog>, Vec<CatalogMistake>);
+
+/// What is wrong with a file.
+type FileMistake = (PathBuf, CatalogMistake);
 
 /// Why a catalog is not kept.
 #[derive(Debug)]
@@ -81,10 +84,7 @@ impl KeptCatalogs {
     }
 
     /// Reads what can be read. With each mistake comes its file.
-    fn read(
-        &self,
-        texts: &mut ParsedTexts,
-    ) -> io::Result<(Vec<ReadCatalog>, Vec<(PathBuf, CatalogMistake)>)> {
+    fn read(&self, texts: &mut ParsedTexts) -> io::Result<(Vec<ReadCatalog>, Vec<FileMistake>)> {
         let (mut read, mut mistakes) = (Vec::new(), Vec::new());
         for file in self.files()? {
             match texts.read(&file) {
