@@ -122,6 +122,7 @@ impl StartError {
             | StartFailure::Folder { error, .. }
             | StartFailure::KeptCatalogs { error, .. }
             | StartFailure::SecretFile { error, .. } => Some(error.kind()),
+            StartFailure::Catalogs(error) => error.system_kind(),
             _ => None,
         }
     }

@@ -4,7 +4,7 @@
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Whether a link to a regular file is as good as the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +44,54 @@ pub(crate) fn read(path: &Path, links: Links) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
     open(path, links)?.read_to_end(&mut content)?;
     Ok(content)
+}
+
+/// What is in a file of the collector's own that is written as a whole.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum OwnFile<T> {
+    /// There is none yet.
+    None,
+    Whole(T),
+    /// It was read, and is not what the collector writes.
+    Damaged,
+}
+
+/// Reads a file of the collector's own of at most so many bytes.
+///
+/// # Errors
+///
+/// Returns the error of the system if the file cannot be read just now. It may
+/// be whole, so nobody may write over it.
+pub(crate) fn read_own<T>(
+    path: &Path,
+    most: u64,
+    decode: impl FnOnce(&[u8]) -> Option<T>,
+) -> io::Result<OwnFile<T>> {
+    let file = match open(path, Links::Refused) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(OwnFile::None),
+        Err(error) if is_irregular(&error) => return Ok(OwnFile::Damaged),
+        file => file?,
+    };
+    let mut content = Vec::new();
+    file.take(most + 1).read_to_end(&mut content)?;
+    let is_short = content.len() as u64 <= most;
+    let decoded = is_short.then(|| decode(&content)).flatten();
+    Ok(decoded.map_or(OwnFile::Damaged, OwnFile::Whole))
+}
+
+/// Renames a damaged file to `NAME.damaged`, so that another one can be written
+/// and a person can look at this one. Returns its new path.
+///
+/// # Errors
+///
+/// Returns the error of the system.
+pub(crate) fn set_aside(path: &Path) -> io::Result<PathBuf> {
+    let mut aside = path.as_os_str().to_owned();
+    aside.push(".damaged");
+    let aside = PathBuf::from(aside);
+    fs::rename(path, &aside)?;
+    path.parent().map_or(Ok(()), sync_folder)?;
+    Ok(aside)
 }
 
 /// Whether [`open`] found something that is not a regular file, or a link where

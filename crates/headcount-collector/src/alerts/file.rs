@@ -1,7 +1,7 @@
 //! `alerts.json`: what is remembered of the rules, as it is on disk.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use headcount_catalog::{Day, Grain, Time};
 use serde_json::{Map, Value as Json, json};
@@ -9,33 +9,40 @@ use serde_json::{Map, Value as Json, json};
 use super::memory::{AlertMemory, Arrived, RuleMemory};
 use super::message::AlertMessage;
 use super::queue::Pending;
-use crate::private_file::{self, Links};
+use crate::private_file::{self, OwnFile};
 
 /// The name of the file in the data folder.
 const FILE: &str = "alerts.json";
 
-/// Reads it. What cannot be read is as good as nothing: the worst that can
-/// happen is that an alert rings once more. Says then why.
-pub(crate) fn read(data: &Path) -> (AlertMemory, Option<String>) {
-    let path = data.join(FILE);
-    let told = |what: &str| {
-        let path = path.display();
-        Some(format!(
-            "cannot read {path}: {what}; an alert that rings may be told once more, and a report may be left out"
-        ))
-    };
-    let bytes = match private_file::read(&path, Links::Refused) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Default::default(),
-        Err(error) => return (AlertMemory::default(), told(&error.to_string())),
-    };
-    let read = serde_json::from_slice(&bytes).ok().and_then(|json: Json| decode(&json));
-    read.map_or_else(|| (AlertMemory::default(), told("it is damaged")), |memory| (memory, None))
+/// Far more than the most messages that can wait.
+const MOST_BYTES: u64 = 16 * 1024 * 1024;
+
+/// Reads it.
+///
+/// # Errors
+///
+/// Returns the error of the system if there is a file that cannot be read.
+pub(super) fn read(data: &Path) -> io::Result<OwnFile<AlertMemory>> {
+    let decoded = |bytes: &[u8]| decode(&serde_json::from_slice(bytes).ok()?);
+    private_file::read_own(&path(data), MOST_BYTES, decoded)
+}
+
+/// What is remembered, for whoever writes nothing: nothing, if it cannot be
+/// read.
+pub(crate) fn remembered(data: &Path) -> AlertMemory {
+    match read(data) {
+        Ok(OwnFile::Whole(memory)) => memory,
+        _ => AlertMemory::default(),
+    }
+}
+
+pub(super) fn path(data: &Path) -> PathBuf {
+    data.join(FILE)
 }
 
 /// Writes it, whole or not at all.
 pub(super) fn write(data: &Path, memory: &AlertMemory) -> io::Result<()> {
-    private_file::write(&data.join(FILE), format!("{:#}\n", encode(memory)).as_bytes())
+    private_file::write(&path(data), format!("{:#}\n", encode(memory)).as_bytes())
 }
 
 fn encode(memory: &AlertMemory) -> Json {

@@ -27,7 +27,7 @@ mod watch;
 mod tests;
 
 pub use channel::{AlertChannel, Delivered};
-pub(crate) use file::read as read_memory;
+pub(crate) use file::remembered;
 pub(crate) use judge::judge;
 pub use message::AlertMessage;
 pub(crate) use questions::{questions, stored};

@@ -11,6 +11,7 @@ use super::memory::{AlertMemory, Arrived, RuleMemory};
 use super::queue::{self, Fate, Pending};
 use super::*;
 use crate::limits;
+use crate::private_file::OwnFile;
 
 /// Noon of 2026-11-20, a Friday.
 const NOON: i64 = 1_795_176_000;
@@ -241,7 +242,7 @@ fn the_oldest_of_too_many_messages_goes() {
 #[test]
 fn what_is_remembered_survives_and_damage_is_no_end() {
     let home = Home::new();
-    assert_eq!(file::read(home.path()), (AlertMemory::default(), None));
+    assert_eq!(file::read(home.path()).unwrap(), OwnFile::None);
     let mut memory = AlertMemory::default();
     let arrived = Some(Arrived { stored: 7, at: time(NOON) });
     let own = RuleMemory { ringing: Some(time(NOON + 1)), arrived, started: None };
@@ -249,13 +250,12 @@ fn what_is_remembered_survives_and_damage_is_no_end() {
     memory.rules.insert("b".to_owned(), RuleMemory::default());
     memory.pending.push(pending("a", "webhook"));
     file::write(home.path(), &memory).unwrap();
-    assert_eq!(file::read(home.path()), (memory, None));
+    assert_eq!(file::read(home.path()).unwrap(), OwnFile::Whole(memory));
     for damage in
         ["", "{", "[]", r#"{"format":2}"#, r#"{"format":1,"rules":{"a":{}},"pending":[7]}"#]
     {
         home.write("alerts.json", damage);
-        let (memory, told) = file::read(home.path());
-        assert_eq!(memory, AlertMemory::default());
-        assert!(told.unwrap().contains("it is damaged"), "{damage}");
+        assert_eq!(file::read(home.path()).unwrap(), OwnFile::Damaged, "{damage}");
+        assert_eq!(remembered(home.path()), AlertMemory::default());
     }
 }

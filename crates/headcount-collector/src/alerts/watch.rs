@@ -20,6 +20,7 @@ use crate::health::LifeSign;
 use crate::limits;
 use crate::metrics::Measurements;
 use crate::operator_log::{LogPart, OperatorLog, Sentence};
+use crate::private_file::{self, OwnFile};
 use crate::registry::CurrentCatalogs;
 use crate::repeated_task::{Pauses, RepeatedTask};
 use crate::reports::{self, ReportRule, due_week};
@@ -44,6 +45,10 @@ pub(crate) struct AlertWatch {
 }
 
 struct State {
+    /// Whether the file was read. Until then nothing is looked at or told: what
+    /// rings and what waits is not known.
+    is_read: bool,
+    started: Time,
     memory: AlertMemory,
     /// What is on disk.
     written: AlertMemory,
@@ -53,24 +58,7 @@ struct State {
 impl AlertWatch {
     /// Starts the thread.
     pub(crate) fn start(self) -> io::Result<RepeatedTask> {
-        let (mut memory, told) = file::read(&self.data);
-        if let Some(told) = told {
-            self.log.warn(LogPart::Alerts, Sentence::of_files(&told));
-        }
-        let (written, started) = (memory.clone(), (self.clock)());
-        // Rules that are gone from the configuration are forgotten.
-        let is_known = |name: &str| self.rules.iter().any(|rule| rule.name == name);
-        let is_report = |name: &str| self.reports.iter().any(|report| report.name == name);
-        memory.rules.retain(|name, _| is_known(name));
-        memory.reported.retain(|name, _| is_report(name));
-        memory.pending.retain(|one| match one.rule.strip_prefix(REPORT) {
-            Some(name) => is_report(name),
-            None => is_known(&one.rule),
-        });
-        for rule in &self.rules {
-            memory.rules.entry(rule.name.clone()).or_default().started = Some(started);
-        }
-        let state = Mutex::new(State { memory, written, looked: None });
+        let state = Mutex::new(self.first_state());
         let log = self.log.clone();
         let tell = move |done: std::thread::Result<()>| {
             if done.is_err() {
@@ -88,10 +76,67 @@ impl AlertWatch {
         RepeatedTask::start("headcount-alerts", pauses, LifeSign::default(), work, tell)
     }
 
+    fn first_state(&self) -> State {
+        let mut state = State {
+            is_read: false,
+            started: (self.clock)(),
+            memory: AlertMemory::default(),
+            written: AlertMemory::default(),
+            looked: None,
+        };
+        if let Err(error) = self.read(&mut state) {
+            let sentence = Sentence::from("cannot read ")
+                .and(&*file::path(&self.data))
+                .and(&": ")
+                .and(&error)
+                .and(&"; until it can be read, no alert and no report is told");
+            self.log.error(LogPart::Alerts, sentence);
+        }
+        state
+    }
+
+    /// Reads what is remembered. A damaged file is renamed before another one
+    /// is written.
+    fn read(&self, state: &mut State) -> io::Result<()> {
+        let mut memory = match file::read(&self.data)? {
+            OwnFile::Whole(memory) => memory,
+            OwnFile::None => AlertMemory::default(),
+            OwnFile::Damaged => {
+                let aside = private_file::set_aside(&file::path(&self.data))?;
+                let sentence = Sentence::from("damaged, so it was renamed: ").and(&*aside).and(
+                    &"; an alert that rings may be told once more, messages that waited are not \
+                      sent, and a report may be left out",
+                );
+                self.log.warn(LogPart::Alerts, sentence);
+                AlertMemory::default()
+            }
+        };
+        state.written.clone_from(&memory);
+        // Rules that are gone from the configuration are forgotten.
+        let is_known = |name: &str| self.rules.iter().any(|rule| rule.name == name);
+        let is_report = |name: &str| self.reports.iter().any(|report| report.name == name);
+        memory.rules.retain(|name, _| is_known(name));
+        memory.reported.retain(|name, _| is_report(name));
+        memory.pending.retain(|one| match one.rule.strip_prefix(REPORT) {
+            Some(name) => is_report(name),
+            None => is_known(&one.rule),
+        });
+        for rule in &self.rules {
+            memory.rules.entry(rule.name.clone()).or_default().started = Some(state.started);
+        }
+        state.memory = memory;
+        state.is_read = true;
+        Ok(())
+    }
+
     /// Looks if it is time to, and then delivers one message if one waits: so a
     /// stop never waits for more than one.
     fn turn(&self, state: &Mutex<State>, is_unwritten: &AtomicBool) {
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+        // It was told at the start.
+        if !state.is_read && self.read(&mut state).is_err() {
+            return;
+        }
         let now = (self.clock)();
         let since = state.looked.map(|looked| now.seconds() - looked.seconds());
         if since.is_none_or(|since| !(0..limits::ALERT_INTERVAL_SECONDS).contains(&since)) {
@@ -246,5 +291,98 @@ impl AlertWatch {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use headcount_store::EmbeddedStore;
+    use headcount_testkit::Home;
+
+    use super::super::rule::AlertCondition;
+    use super::*;
+    use crate::registry::{KeptCatalogs, Registry};
+
+    const SMALLEST: &str = include_str!("../../tests/collector/smallest.toml");
+
+    /// A watch of one rule, whose channel notes what it is told.
+    fn watch(home: &Home, data: &Path, told: &Arc<Mutex<Vec<String>>>) -> AlertWatch {
+        let catalog = headcount_catalog::parse(SMALLEST).unwrap();
+        let registry = Registry::of(vec![catalog]).unwrap();
+        let kept = KeptCatalogs::of(&home.path().join("kept"));
+        let log = OperatorLog::unread();
+        let catalogs = CurrentCatalogs::open(registry, kept, log.clone()).unwrap();
+        let heard = Arc::clone(told);
+        let deliver = move |message: &AlertMessage| {
+            heard.lock().unwrap().push(message.text("alert").to_owned());
+            Ok(())
+        };
+        let rule = AlertRule {
+            name: "silence".to_owned(),
+            product: "smallest".to_owned(),
+            condition: AlertCondition::Silence { hours: 6 },
+            channels: vec![AlertChannel { kind: "webhook", deliver: Arc::new(deliver) }],
+        };
+        AlertWatch {
+            rules: vec![rule],
+            reports: Vec::new(),
+            catalogs: Arc::new(catalogs),
+            data: data.to_path_buf(),
+            url: String::new(),
+            store: Arc::new(EmbeddedStore::open(&home.path().join("store")).unwrap()),
+            clock: Arc::new(|| Time::from_seconds(1_795_176_000)),
+            log,
+            measurements: Arc::default(),
+        }
+    }
+
+    fn waiting() -> AlertMemory {
+        let json = serde_json::json!({"alert": "silence", "state": "begun"});
+        let (rule, channel) = ("silence".to_owned(), "webhook".to_owned());
+        let message = AlertMessage::of_json(json).unwrap();
+        let next = Time::from_seconds(1_795_176_000);
+        let mut memory = AlertMemory::default();
+        memory.pending.push(Pending { rule, channel, message, tries: 0, next });
+        memory
+    }
+
+    /// A folder whose name is a link to itself cannot be looked into by
+    /// anybody, as on a disk with an error.
+    #[cfg(unix)]
+    #[test]
+    fn what_waits_is_told_once_the_file_can_be_read() {
+        let home = Home::new();
+        let (data, aside) = (home.path().join("data"), home.path().join("aside"));
+        std::fs::create_dir(&data).unwrap();
+        std::fs::create_dir(home.path().join("store")).unwrap();
+        file::write(&data, &waiting()).unwrap();
+        std::fs::rename(&data, &aside).unwrap();
+        std::os::unix::fs::symlink("data", &data).unwrap();
+        let told = Arc::default();
+        let watch = watch(&home, &data, &told);
+        let (state, is_unwritten) = (Mutex::new(watch.first_state()), AtomicBool::new(false));
+        watch.turn(&state, &is_unwritten);
+        assert_eq!(*told.lock().unwrap(), [""; 0]);
+        // It can be read again after the look, and before anything else.
+        std::fs::remove_file(&data).unwrap();
+        std::fs::rename(&aside, &data).unwrap();
+        assert!(file::read(&data).unwrap() == OwnFile::Whole(waiting()));
+        watch.turn(&state, &is_unwritten);
+        assert_eq!(*told.lock().unwrap(), ["silence"]);
+    }
+
+    #[test]
+    fn a_damaged_file_is_renamed_before_another_is_written() {
+        let home = Home::new();
+        let data = home.path().join("data");
+        std::fs::create_dir(home.path().join("store")).unwrap();
+        home.write("data/alerts.json", "{\"format\": 1, ");
+        let watch = watch(&home, &data, &Arc::default());
+        let (state, is_unwritten) = (Mutex::new(watch.first_state()), AtomicBool::new(false));
+        assert_eq!(home.read("data/alerts.json.damaged"), "{\"format\": 1, ");
+        watch.turn(&state, &is_unwritten);
+        assert!(matches!(file::read(&data).unwrap(), OwnFile::Whole(_)));
     }
 }

@@ -54,6 +54,16 @@ impl ProductBook {
         Self { since: today, subjects: BTreeMap::new() }
     }
 
+    /// Adds what was noted while an older book could not be read.
+    pub(super) fn join(&mut self, newer: Self) {
+        self.since = self.since.min(newer.since);
+        for (subject, days) in newer.subjects {
+            let own = self.subjects.entry(subject).or_insert(days);
+            own.known = own.known.min(days.known);
+            own.asked = own.asked.max(days.asked);
+        }
+    }
+
     /// Takes the names of the newest catalog over, and leaves out those that it
     /// no longer has: it never has more entries than the catalog has names.
     /// Returns whether anything changed.
@@ -143,6 +153,22 @@ mod tests {
         let last = [("run", true), ("run.agent", true)];
         let last = last.map(|(name, was)| (name.to_owned(), first.plus(10), was));
         assert_eq!(later[all - 2..], last, "the longest first");
+    }
+
+    #[test]
+    fn what_was_noted_beside_an_older_book_is_added_to_it() {
+        let (first, catalog) = (day("2026-01-01"), catalog(&[]));
+        let run = [Subject::event("run")];
+        let mut older = ProductBook::new(first);
+        older.follow(&catalog, first);
+        older.note(&run, first.plus(10));
+        let mut newer = ProductBook::new(first.plus(100));
+        newer.follow(&catalog, first.plus(100));
+        newer.note(&[Subject::event("opened")], first.plus(100));
+        let mut both = older.clone();
+        both.join(newer);
+        older.note(&[Subject::event("opened")], first.plus(100));
+        assert_eq!(both, older, "as if it had always been there");
     }
 
     #[test]

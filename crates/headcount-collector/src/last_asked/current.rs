@@ -1,6 +1,7 @@
 //! What a running collector knows of what was asked for, and when it is
 //! written.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,6 +11,7 @@ use super::book::{Book, ProductBook, Unasked};
 use super::file;
 use super::subject::Subject;
 use crate::operator_log::{LogPart, OperatorLog, Sentence};
+use crate::private_file::{self, OwnFile};
 use crate::registry::{LoadedProduct, Registry};
 
 /// What a running collector knows.
@@ -23,35 +25,80 @@ pub(crate) struct LastAsked {
 
 struct Noted {
     book: Book,
+    /// How far the file is known.
+    file: FileKnown,
     /// Whether the file has less.
     is_unwritten: bool,
+}
+
+/// Whether the file was read. Until then nothing is written over it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FileKnown {
+    NotYet,
+    /// The operator was told why.
+    Unreadable,
+    Read,
 }
 
 impl LastAsked {
     /// Reads the file. If it is damaged, everything begins anew: no number
     /// depends on it.
     pub(crate) fn open(data: &Path, log: OperatorLog) -> Self {
-        let path = data.join(file::FILE);
-        let anew = "; when events and properties were last asked for is kept anew from today";
-        let book = match file::read(data) {
-            Ok(Some(book)) => book,
-            Ok(None) => {
-                log.warn(LogPart::Store, Sentence::from("damaged: ").and(&*path).and(&anew));
-                Book::new()
+        let noted = Noted { book: Book::new(), file: FileKnown::NotYet, is_unwritten: false };
+        let (book, writing) = (Mutex::new(noted), Mutex::new(()));
+        let own = Self { data: data.to_path_buf(), book, writing, log };
+        own.read();
+        own
+    }
+
+    /// Reads the file if it was not read, and adds what was noted meanwhile.
+    /// Returns whether it was read, now or before.
+    fn read(&self) -> bool {
+        let known = self.noted().file;
+        if known == FileKnown::Read {
+            return true;
+        }
+        match self.read_file() {
+            Ok(book) => {
+                self.noted().add_to(book);
+                true
             }
             Err(error) => {
-                let sentence = Sentence::from("cannot read ").and(&*path).and(&": ").and(&error);
-                log.warn(LogPart::Store, sentence.and(&anew));
+                self.noted().file = FileKnown::Unreadable;
+                if known == FileKnown::NotYet {
+                    let path = self.data.join(file::FILE);
+                    let sentence = Sentence::from("cannot read ")
+                        .and(&*path)
+                        .and(&": ")
+                        .and(&error)
+                        .and(&"; it is tried again, and nothing is written before");
+                    self.log.warn(LogPart::Store, sentence);
+                }
+                false
+            }
+        }
+    }
+
+    /// Reads the file. A damaged one is renamed.
+    fn read_file(&self) -> io::Result<Book> {
+        Ok(match file::read(&self.data)? {
+            OwnFile::Whole(book) => book,
+            OwnFile::None => Book::new(),
+            OwnFile::Damaged => {
+                let aside = private_file::set_aside(&self.data.join(file::FILE))?;
+                let anew = "; when events and properties were last asked for is kept anew from \
+                            today";
+                let sentence = Sentence::from("damaged, so it was renamed: ").and(&*aside);
+                self.log.warn(LogPart::Store, sentence.and(&anew));
                 Book::new()
             }
-        };
-        let book = Mutex::new(Noted { book, is_unwritten: false });
-        Self { data: data.to_path_buf(), book, writing: Mutex::new(()), log }
+        })
     }
 
     /// Takes over which products and names there are now, and writes what is
     /// not written yet.
     pub(crate) fn keep(&self, registry: &Registry, today: Day) {
+        self.read();
         {
             let mut noted = self.noted();
             let before = noted.book.len();
@@ -96,6 +143,9 @@ impl LastAsked {
     /// tried again the next time.
     pub(crate) fn write(&self) {
         let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.read() {
+            return;
+        }
         let book = {
             let mut noted = self.noted();
             if !noted.is_unwritten {
@@ -118,11 +168,65 @@ impl LastAsked {
 }
 
 impl Noted {
+    /// Adds what was noted to what the file has.
+    fn add_to(&mut self, book: Book) {
+        if self.file == FileKnown::Read {
+            return;
+        }
+        self.file = FileKnown::Read;
+        let noted = std::mem::replace(&mut self.book, book);
+        for (name, newer) in noted {
+            self.is_unwritten = true;
+            match self.book.get_mut(&name) {
+                Some(own) => own.join(newer),
+                None => drop(self.book.insert(name, newer)),
+            }
+        }
+    }
+
     /// The entry of a product, with the names of its newest catalog.
     fn follow(&mut self, product: &LoadedProduct, today: Day) -> &mut ProductBook {
         let name = product.name().to_owned();
         let own = self.book.entry(name).or_insert_with(|| ProductBook::new(today));
         self.is_unwritten |= own.follow(product.newest(), today);
         own
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use headcount_testkit::Home;
+
+    use super::*;
+
+    const CATALOG: &str = include_str!("../../tests/collector/asking.toml");
+
+    /// A folder whose name is a link to itself cannot be looked into by
+    /// anybody, as where no more files can be opened.
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_cannot_be_read_is_not_written_over() {
+        let home = Home::new();
+        let (data, aside) = (home.path().join("data"), home.path().join("aside"));
+        std::fs::create_dir(&data).unwrap();
+        let catalog = headcount_catalog::parse(CATALOG).unwrap();
+        let registry = Registry::of(vec![catalog]).unwrap();
+        let product = registry.product("tool").unwrap();
+        let first = Day::parse("2026-01-01").unwrap();
+        LastAsked::open(&data, OperatorLog::unread()).keep(&registry, first);
+        std::fs::rename(&data, &aside).unwrap();
+        std::os::unix::fs::symlink("data", &data).unwrap();
+        let asked = LastAsked::open(&data, OperatorLog::unread());
+        let today = first.plus(180);
+        assert!(!asked.unasked(product, today).is_old_enough, "nothing is known");
+        asked.noted().follow(product, today).note(&[Subject::event("run")], today);
+        std::fs::remove_file(&data).unwrap();
+        std::fs::rename(&aside, &data).unwrap();
+        asked.keep(&registry, today);
+        let reopened = LastAsked::open(&data, OperatorLog::unread());
+        let unasked = reopened.unasked(product, today);
+        assert_eq!((unasked.since, unasked.is_old_enough), (first, true));
+        assert!(!unasked.rows.iter().any(|row| row.subject == Subject::event("run")));
+        assert_eq!(unasked.rows.len(), Subject::all(product.newest()).count() - 1);
     }
 }

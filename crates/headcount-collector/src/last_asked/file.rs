@@ -1,7 +1,7 @@
 //! `DATA/asked.json`: names of catalogs, and days.
 
 use std::collections::BTreeMap;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 
 use headcount_catalog::{Day, is_product_name};
@@ -10,29 +10,19 @@ use serde_json::{Value as Json, json};
 use super::book::{Book, ProductBook, SubjectDays};
 use super::subject::Subject;
 use crate::limits;
-use crate::private_file::{self, Links};
+use crate::private_file::{self, OwnFile};
 
 /// The file in the data folder.
 pub(crate) const FILE: &str = "asked.json";
 
-/// Reads the file. There is none at first. `None` if it is damaged.
+/// Reads the file. There is none at first.
 ///
 /// # Errors
 ///
 /// Returns the error of the system if there is a file that cannot be read.
-pub(super) fn read(data: &Path) -> io::Result<Option<Book>> {
-    let file = match private_file::open(&data.join(FILE), Links::Refused) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Some(Book::new())),
-        Err(error) if private_file::is_irregular(&error) => return Ok(None),
-        file => file?,
-    };
-    let mut content = Vec::new();
-    file.take(limits::ASKED_BYTES + 1).read_to_end(&mut content)?;
-    if content.len() as u64 > limits::ASKED_BYTES {
-        return Ok(None);
-    }
-    let json: Option<Json> = serde_json::from_slice(&content).ok();
-    Ok(json.as_ref().and_then(of_json))
+pub(super) fn read(data: &Path) -> io::Result<OwnFile<Book>> {
+    let decode = |bytes: &[u8]| of_json(&serde_json::from_slice(bytes).ok()?);
+    private_file::read_own(&data.join(FILE), limits::ASKED_BYTES, decode)
 }
 
 /// Writes the file, whole or not at all.
@@ -97,7 +87,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_and_a_damaged_file_is_told_apart() {
         let home = Home::new();
-        assert_eq!(read(home.path()).unwrap(), Some(Book::new()));
+        assert_eq!(read(home.path()).unwrap(), OwnFile::None);
         let day = Day::parse("2026-11-20").unwrap();
         let days = |asked| SubjectDays { known: day, asked };
         let subjects = [
@@ -107,7 +97,7 @@ mod tests {
         let book = ProductBook { since: day, subjects: subjects.into() };
         let book: Book = [("tool".to_owned(), book)].into();
         write(home.path(), &book).unwrap();
-        assert_eq!(read(home.path()).unwrap(), Some(book));
+        assert_eq!(read(home.path()).unwrap(), OwnFile::Whole(book));
         let long = " ".repeat(usize::try_from(limits::ASKED_BYTES).unwrap() + 1);
         for damaged in [
             "",
@@ -119,7 +109,7 @@ mod tests {
             &long,
         ] {
             std::fs::write(home.path().join(FILE), damaged).unwrap();
-            assert_eq!(read(home.path()).unwrap(), None, "{damaged:.80}");
+            assert_eq!(read(home.path()).unwrap(), OwnFile::Damaged, "{damaged:.80}");
         }
     }
 }

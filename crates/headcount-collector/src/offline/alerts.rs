@@ -6,7 +6,7 @@ use headcount_catalog::Time;
 use headcount_store::{AnswerRows, StoredAnswers};
 
 use super::error::OfflineError;
-use crate::alerts::{AlertRule, AlertSight, judge, questions, read_memory, stored};
+use crate::alerts::{AlertRule, AlertSight, judge, questions, remembered, stored};
 use crate::registry::kept_registry;
 
 /// What an alert sees.
@@ -30,7 +30,7 @@ pub struct SeenAlert {
 pub fn alerts(data: &Path, rules: &[AlertRule], now: Time) -> Result<Vec<SeenAlert>, OfflineError> {
     OfflineError::check_folder(data)?;
     let (registry, store) = (kept_registry(data), StoredAnswers::open(data)?);
-    let (memory, _) = read_memory(data);
+    let memory = remembered(data);
     let see = |rule: &AlertRule| {
         let rows: Vec<AnswerRows> = store.ask(&questions(rule, now.day()))?;
         let mut own = memory.rules.get(&rule.name).cloned().unwrap_or_default();

@@ -54,11 +54,11 @@ pub(super) fn read(file: &Path) -> Result<String, CatalogMistake> {
     let open = private_file::open(file, private_file::Links::Followed).map_err(|error| {
         if private_file::is_irregular(&error) {
             let sentence = "not a regular file: remove it, or put a catalog in its place";
-            return CatalogMistake::from(format!("{}: {sentence}", file.display()));
+            return CatalogMistake::not_a_file(format!("{}: {sentence}", file.display()));
         }
         if error.kind() == io::ErrorKind::NotFound && file.is_symlink() {
             let sentence = "a link that leads nowhere: remove it, or put a catalog in its place";
-            return CatalogMistake::from(format!("{}: {sentence}", file.display()));
+            return CatalogMistake::not_a_file(format!("{}: {sentence}", file.display()));
         }
         unreadable(file, error)
     })?;
@@ -67,11 +67,15 @@ pub(super) fn read(file: &Path) -> Result<String, CatalogMistake> {
     let most = limits::CATALOG_BYTES as u64 + 1;
     open.take(most).read_to_end(&mut bytes).map_err(|error| unreadable(file, error))?;
     String::from_utf8(bytes).map_err(|_| {
-        unreadable(file, io::Error::new(io::ErrorKind::InvalidData, "not valid UTF-8"))
+        let error = io::Error::new(io::ErrorKind::InvalidData, "not valid UTF-8");
+        CatalogMistake::not_text(cannot_read(file, &error), error)
     })
 }
 
 fn unreadable(file: &Path, error: io::Error) -> CatalogMistake {
-    let message = format!("{}: cannot read the catalog: {error}", file.display());
-    CatalogMistake::unreadable(message, error)
+    CatalogMistake::unreadable(cannot_read(file, &error), error)
+}
+
+fn cannot_read(file: &Path, error: &io::Error) -> String {
+    format!("{}: cannot read the catalog: {error}", file.display())
 }

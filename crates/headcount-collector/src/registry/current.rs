@@ -5,9 +5,11 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use headcount_catalog::Catalog;
+
 use super::catalog_file::Stamps;
 use super::error::{CatalogMistake, RegistryError};
-use super::kept::{KeptCatalogs, cannot_list};
+use super::kept::{KeptCatalogs, NotKept};
 use super::load::listed;
 use super::loaded::{Inserted, Registry, other_contents};
 use super::origin::Origin;
@@ -64,23 +66,26 @@ impl CurrentCatalogs {
     ) -> Result<Self, StartError> {
         let mut texts = ParsedTexts::default();
         registry.texts.iter().for_each(|read| texts.remember(read));
-        let (found, mistakes) = kept.read(&mut texts).map_err(|error| {
-            let message = cannot_list(kept.folder(), &error);
-            StartFailure::KeptCatalogs { message, error }
-        })?;
+        let (found, mistakes) = kept.read_all(&mut texts).map_err(StartFailure::Catalogs)?;
         for mistake in mistakes {
             log.warn(LogPart::Catalogs, not_used(&mistake));
         }
+        let (found, first_parts) = without_first_parts(&registry, &kept, found);
         check_versions(&registry, &found)?;
         for read in &registry.texts {
             if !found.iter().any(|kept| kept.catalog == read.catalog) {
-                kept.keep(read).map_err(|error| StartFailure::KeptCatalogs {
-                    message: cannot_keep(&kept, &error).to_string(),
-                    error,
-                })?;
+                kept.keep(read, &mut texts).map_err(|why| not_kept(&kept, why))?;
             }
         }
         let origin = registry.origin.clone();
+        let mut registry = registry;
+        for read in std::mem::take(&mut registry.texts) {
+            let place = kept.place(&read.catalog);
+            if first_parts.iter().any(|part| part.file == place) {
+                log.info(LogPart::Catalogs, completed(&read.catalog, &read.file));
+            }
+            registry.moved(&read.catalog, &place);
+        }
         let registry = with_kept(registry, found, &log);
         let seen = Mutex::new(Seen { texts, origin, latest: None, told: CatalogReload::default() });
         let registry = RwLock::new(Arc::new(registry));
@@ -112,9 +117,9 @@ impl CurrentCatalogs {
             }
             Some(origin) => {
                 let stamps = Stamps::of(&origin.folder);
-                let (reload, is_all_kept) = self.read_again(&origin.folder, texts);
-                // What could not be kept is tried again.
-                if is_all_kept {
+                let (reload, is_whole) = self.read_again(&origin.folder, texts);
+                // What could not be read or kept is tried again.
+                if is_whole {
                     origin.stamps = stamps;
                 }
                 *latest = None;
@@ -162,29 +167,56 @@ impl CurrentCatalogs {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What is loaded of a catalog, if that is only the first part of its file.
+    fn first_part(
+        &self,
+        registry: &Registry,
+        read: &ReadCatalog,
+        texts: &mut ParsedTexts,
+    ) -> Option<Catalog> {
+        let loaded = registry.product(read.catalog.product.name)?.version(read.catalog.version)?;
+        if *loaded == read.catalog {
+            return None;
+        }
+        let part = self.kept.first_part(read, texts)?;
+        (part.catalog == *loaded).then_some(*loaded)
+    }
+
     /// Reads the folder, and makes what is new the catalogs of now. Says
-    /// whether everything new could be kept.
+    /// whether everything could be read, and everything new kept.
     fn read_again(&self, folder: &Path, texts: &mut ParsedTexts) -> (CatalogReload, bool) {
-        let (mut reload, mut is_all_kept) = (CatalogReload::default(), true);
+        let (mut reload, mut is_whole) = (CatalogReload::default(), true);
         let (read, mistakes) = match listed(folder) {
             Ok(files) => texts.read_all(files),
             Err(mistake) => (Vec::new(), vec![mistake]),
         };
+        is_whole &= !mistakes.iter().any(CatalogMistake::may_pass);
         reload.mistakes.extend(mistakes.iter().map(Sentence::from));
         let mut registry = Registry::clone(&self.registry());
         for read in read {
             // Kept first: what has judged an event must not be lost.
             let mut with = registry.clone();
+            let first_part = self.first_part(&registry, &read, texts);
+            if let Some(part) = &first_part {
+                with.remove(part);
+            }
             match with.insert(read.file.display().to_string(), read.catalog) {
                 Ok(Inserted::Known) => {}
-                Ok(Inserted::New) => match self.kept.keep(&read) {
+                Ok(Inserted::New) => match self.kept.keep(&read, texts) {
                     Ok(()) => {
-                        reload.added.push(added(&read));
+                        with.moved(&read.catalog, &self.kept.place(&read.catalog));
+                        reload.added.push(match first_part {
+                            Some(_) => completed(&read.catalog, &read.file),
+                            None => added(&read),
+                        });
                         registry = with;
                     }
-                    Err(error) => {
-                        reload.mistakes.push(cannot_keep(&self.kept, &error));
-                        is_all_kept = false;
+                    Err(why) => {
+                        reload.mistakes.push(match why {
+                            NotKept::System(error) => cannot_keep(&self.kept, &error),
+                            NotKept::Taken(mistake) => Sentence::from(&mistake),
+                        });
+                        is_whole = false;
                     }
                 },
                 Err(mistake) => reload.mistakes.push(Sentence::from(&mistake)),
@@ -193,7 +225,7 @@ impl CurrentCatalogs {
         if !reload.added.is_empty() {
             *self.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(registry);
         }
-        (reload, is_all_kept)
+        (reload, is_whole)
     }
 }
 
@@ -202,20 +234,29 @@ impl CurrentCatalogs {
 pub(crate) fn kept_registry(data: &Path) -> Registry {
     let none =
         Registry { products: Vec::new(), places: Vec::new(), texts: Vec::new(), origin: None };
-    let found = KeptCatalogs::of(data).read(&mut ParsedTexts::default());
-    let found = found.map(|(found, _)| found).unwrap_or_default();
-    let unheard = OperatorLog::unread();
-    with_kept(none, found, &unheard)
+    with_kept(none, KeptCatalogs::of(data).usable(), &OperatorLog::unread())
 }
 
 /// Says whether [`CurrentCatalogs::open`] would refuse a registry beside what
 /// is kept. Keeps nothing.
 pub(crate) fn check_kept(registry: &Registry, kept: &KeptCatalogs) -> Result<(), StartError> {
-    let (found, _) = kept.read(&mut ParsedTexts::default()).map_err(|error| {
-        let message = cannot_list(kept.folder(), &error);
-        StartFailure::KeptCatalogs { message, error }
-    })?;
+    let found = kept.read_all(&mut ParsedTexts::default());
+    let (found, _) = found.map_err(StartFailure::Catalogs)?;
+    let (found, _) = without_first_parts(registry, kept, found);
     check_versions(registry, &found)
+}
+
+/// Splits off what was kept of files that are whole now.
+fn without_first_parts(
+    registry: &Registry,
+    kept: &KeptCatalogs,
+    found: Vec<ReadCatalog>,
+) -> (Vec<ReadCatalog>, Vec<ReadCatalog>) {
+    let is_other = |one: &ReadCatalog, other: &ReadCatalog| one.catalog != other.catalog;
+    found.into_iter().partition(|part| {
+        let mut texts = registry.texts.iter();
+        !texts.any(|whole| is_other(part, whole) && kept.is_first_part(part, whole))
+    })
 }
 
 /// Refuses a version that says another thing than the kept one, whatever else
@@ -258,8 +299,29 @@ fn added(read: &ReadCatalog) -> Sentence {
         .and(&*read.file)
 }
 
+/// Only the first part of a file had been loaded.
+fn completed(catalog: &Catalog, file: &Path) -> Sentence {
+    Sentence::from("loaded the whole of version ")
+        .and(&catalog.version)
+        .and(&" of the catalog of `")
+        .and(&catalog.product.name)
+        .and(&"` from ")
+        .and(file)
+        .and(&": the file was still being written when it was read before")
+}
+
 fn not_used(mistake: &CatalogMistake) -> Sentence {
     Sentence::from("a kept catalog is not used: ").and(mistake)
+}
+
+/// Why a start ends that cannot keep a catalog.
+fn not_kept(kept: &KeptCatalogs, why: NotKept) -> StartFailure {
+    match why {
+        NotKept::System(error) => {
+            StartFailure::KeptCatalogs { message: cannot_keep(kept, &error).to_string(), error }
+        }
+        NotKept::Taken(mistake) => StartFailure::Catalogs(RegistryError::of(vec![mistake])),
+    }
 }
 
 fn cannot_keep(kept: &KeptCatalogs, error: &std::io::Error) -> Sentence {
@@ -268,4 +330,58 @@ fn cannot_keep(kept: &KeptCatalogs, error: &std::io::Error) -> Sentence {
         .and(&": ")
         .and(error)
         .and(&"; make the folder writable for this user, or free some space")
+}
+
+#[cfg(test)]
+mod tests {
+    use headcount_testkit::Home;
+
+    use super::*;
+
+    const SMALLEST: &str = include_str!("../../tests/collector/smallest.toml");
+
+    /// The watch has the first part of a file read, whoever stalls over it.
+    #[test]
+    fn a_look_finds_the_whole_of_a_file_that_was_read_half() {
+        let home = Home::new();
+        home.write("given/1.toml", SMALLEST);
+        let registry = Registry::load(&home.path().join("given")).unwrap();
+        let kept = KeptCatalogs::of(home.path());
+        let catalogs = CurrentCatalogs::open(registry, kept, OperatorLog::unread()).unwrap();
+        let has = |name: &str| {
+            let registry = catalogs.registry();
+            let product = registry.product("smallest").unwrap();
+            (product.versions().len(), product.newest().event(name).is_some())
+        };
+        let mut whole = SMALLEST.to_owned();
+        for name in ["stop", "pause"] {
+            whole += &format!("\n[event.{name}]\nwhy = \"How often?\"\nowner = \"everybody\"\n");
+            home.write("given/1.toml", &whole);
+            catalogs.look();
+            assert_eq!(has(name), (1, false), "not settled");
+            catalogs.look();
+            assert_eq!(has(name), (1, true));
+            assert_eq!(home.read("catalogs/smallest.1.toml"), whole);
+        }
+        assert_eq!(catalogs.failed_reloads(), 0);
+    }
+
+    /// Its stamp may be the same when it can be read again.
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_could_not_be_read_is_read_again_without_a_change() {
+        let home = Home::new();
+        home.write("given/1.toml", SMALLEST);
+        let given = home.path().join("given");
+        let registry = Registry::load(&given).unwrap();
+        let kept = KeptCatalogs::of(home.path());
+        let catalogs = CurrentCatalogs::open(registry, kept, OperatorLog::unread()).unwrap();
+        let mut texts = ParsedTexts::default();
+        assert!(catalogs.read_again(&given, &mut texts).1);
+        home.write("given/2.toml", "half a");
+        assert!(catalogs.read_again(&given, &mut texts).1, "it is read, and wrong");
+        std::fs::remove_file(given.join("2.toml")).unwrap();
+        std::os::unix::fs::symlink("2.toml", given.join("2.toml")).unwrap();
+        assert!(!catalogs.read_again(&given, &mut texts).1);
+    }
 }

@@ -17,12 +17,40 @@ pub(crate) struct CatalogMistake {
     message: String,
     /// The system's error, if a file or folder could not be read.
     unreadable: Option<io::Error>,
+    /// Whether the contents were read, and are wrong. Contents that were not
+    /// read may be right.
+    was_read: bool,
 }
 
 impl CatalogMistake {
     /// A file or folder cannot be read.
     pub(super) fn unreadable(message: String, error: io::Error) -> Self {
-        Self { message, unreadable: Some(error) }
+        Self { message, unreadable: Some(error), was_read: false }
+    }
+
+    /// There is something else where a file should be.
+    pub(super) fn not_a_file(message: String) -> Self {
+        Self { message, unreadable: None, was_read: false }
+    }
+
+    /// The contents are not text.
+    pub(super) fn not_text(message: String, error: io::Error) -> Self {
+        Self { message, unreadable: Some(error), was_read: true }
+    }
+
+    pub(super) fn was_read(&self) -> bool {
+        self.was_read
+    }
+
+    /// Whether the next try may succeed although nobody changes the file.
+    pub(super) fn may_pass(&self) -> bool {
+        !self.was_read && self.unreadable.is_some()
+    }
+
+    /// The same, with what to do about it.
+    pub(super) fn advised(mut self, advice: &str) -> Self {
+        self.message.push_str(advice);
+        self
     }
 }
 
@@ -35,7 +63,7 @@ impl CatalogMistake {
 
 impl From<String> for CatalogMistake {
     fn from(message: String) -> Self {
-        Self { message, unreadable: None }
+        Self { message, unreadable: None, was_read: true }
     }
 }
 
@@ -65,6 +93,11 @@ impl RegistryError {
     #[must_use]
     pub fn is_permission_denied(&self) -> bool {
         self.system_errors().any(|error| error.kind() == io::ErrorKind::PermissionDenied)
+    }
+
+    /// The kind of the first error of the system.
+    pub(crate) fn system_kind(&self) -> Option<io::ErrorKind> {
+        self.system_errors().next().map(io::Error::kind)
     }
 
     fn system_errors(&self) -> impl Iterator<Item = &io::Error> {

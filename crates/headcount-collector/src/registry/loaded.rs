@@ -1,5 +1,6 @@
 //! Every loaded catalog, by product and version.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use headcount_catalog::{Catalog, Dialect};
@@ -152,6 +153,28 @@ impl Registry {
         }
         self.places.push(Place { product: name, version, place });
         Ok(Inserted::New)
+    }
+
+    /// Takes a version out, whose other contents are to be added.
+    pub(super) fn remove(&mut self, catalog: &Catalog) {
+        let (name, version) = (catalog.product.name, catalog.version);
+        let Ok(at) = self.products.binary_search_by_key(&name, |product| product.name()) else {
+            return;
+        };
+        match self.products[at].without(version) {
+            Some(product) => self.products[at] = Arc::new(product),
+            None => drop(self.products.remove(at)),
+        }
+        self.places.retain(|place| (place.product, place.version) != (name, version));
+    }
+
+    /// Has messages call the catalog of this version by where it is kept.
+    pub(super) fn moved(&mut self, catalog: &Catalog, kept: &Path) {
+        for place in &mut self.places {
+            if (place.product, place.version) == (catalog.product.name, catalog.version) {
+                place.place = kept.display().to_string();
+            }
+        }
     }
 
     /// What messages call the catalog of this version.

@@ -35,6 +35,13 @@ impl LoadedProduct {
         Some(Self { versions, plans: Arc::default() })
     }
 
+    /// The product without a version; `None` if it has no other.
+    pub(super) fn without(&self, version: u32) -> Option<Self> {
+        let others = self.versions.iter().filter(|own| own.version != version);
+        let versions: Vec<Catalog> = others.copied().collect();
+        (!versions.is_empty()).then(|| Self { versions, plans: Arc::default() })
+    }
+
     /// The catalog with this number.
     pub(super) fn version(&self, version: u32) -> Option<&Catalog> {
         self.versions.iter().find(|own| own.version == version)

@@ -167,3 +167,113 @@ fn one_version_says_one_thing_also_beside_a_product_that_was_renamed() {
     assert!(message.contains("another catalog with `catalog = 1` of `renamed`"), "{message}");
     assert_eq!(fixture.home.read("data/catalogs/renamed.1.toml"), renamed);
 }
+
+/// Puts something in the place of a kept catalog that hides its contents, as an
+/// error of the disk does, and takes it away again.
+#[cfg(unix)]
+fn hide(fixture: &Fixture, name: &str, how: &str) -> impl FnOnce() {
+    let kept = fixture.home.path().join("data/catalogs").join(name);
+    let aside = fixture.home.path().join("aside");
+    std::fs::rename(&kept, &aside).unwrap();
+    match how {
+        "folder" => std::fs::create_dir(&kept).unwrap(),
+        // A link to itself cannot be read by anybody.
+        link => std::os::unix::fs::symlink(link.replace("NAME", name), &kept).unwrap(),
+    }
+    move || {
+        let _ = std::fs::remove_file(&kept).or_else(|_| std::fs::remove_dir(&kept));
+        std::fs::rename(aside, kept).unwrap();
+    }
+}
+
+/// Without the newest version an older one decides how long events are kept.
+#[cfg(unix)]
+#[test]
+fn a_kept_catalog_that_cannot_be_read_ends_the_start() {
+    let mut fixture = stopped();
+    fixture.home.write("catalogs/atomic.toml", stricter());
+    start(&mut fixture);
+    fixture.home.write("catalogs/atomic.toml", catalog_text("atomic"));
+    start(&mut fixture);
+    fixture.stop();
+    for (how, why) in [
+        ("NAME", "atomic.2.toml: cannot read the catalog: "),
+        ("nowhere", "atomic.2.toml: a link that leads nowhere"),
+        ("folder", "atomic.2.toml: not a regular file"),
+    ] {
+        let show = hide(&fixture, "atomic.2.toml", how);
+        let told = refused(&fixture);
+        assert!(told.contains(why), "{told}");
+        show();
+    }
+    start(&mut fixture);
+    let new = line(3).replace("\"command\"", "\"shell\":\"zsh\",\"command\"");
+    assert_eq!(fixture.send(&[new]).json()["accepted"], 1);
+    assert_eq!(fixture.dropped_fields("atomic", "unknown-property"), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_kept_catalog_that_cannot_be_read_is_not_written_over() {
+    let mut fixture = stopped();
+    start(&mut fixture);
+    fixture.stop();
+    let changed = catalog_text("atomic").replace("\"uninstall\"", "\"remove\"");
+    fixture.home.write("catalogs/atomic.toml", changed);
+    for how in ["NAME", "nowhere", "folder"] {
+        let show = hide(&fixture, "atomic.1.toml", how);
+        assert!(refused(&fixture).contains("atomic.1.toml: "));
+        show();
+        assert_eq!(fixture.home.read("data/catalogs/atomic.1.toml"), catalog_text("atomic"));
+    }
+    assert!(refused(&fixture).contains("another catalog with `catalog = 1` of `atomic`"));
+}
+
+/// What a file has when somebody has copied half of it: without its last event.
+pub(crate) fn first_part() -> String {
+    let text = catalog_text("atomic");
+    let at = text.rfind("\n[event.").expect("an event");
+    let at = text[..at].rfind("\n\n").expect("a paragraph");
+    let part = text[..at].to_owned();
+    assert!(headcount_catalog::parse(&part).is_ok());
+    part
+}
+
+/// Whoever starts while a catalog is being copied has the first part.
+#[test]
+fn the_whole_of_a_file_that_was_read_half_starts() {
+    let mut fixture = stopped();
+    fixture.home.write("catalogs/atomic.toml", first_part());
+    start(&mut fixture);
+    assert_eq!(fixture.home.read("data/catalogs/atomic.1.toml"), first_part());
+    fixture.home.write("catalogs/atomic.toml", catalog_text("atomic"));
+    start(&mut fixture);
+    assert_eq!(fixture.home.read("data/catalogs/atomic.1.toml"), catalog_text("atomic"));
+    let told = fixture.told.lock().unwrap().join("\n");
+    assert!(told.contains("loaded the whole of version 1 of the catalog of `atomic`"), "{told}");
+    // The other way round takes something back.
+    fixture.stop();
+    fixture.home.write("catalogs/atomic.toml", first_part());
+    assert!(refused(&fixture).contains("another catalog with `catalog = 1` of `atomic`"));
+}
+
+/// A version that has been there for a while says one thing for ever.
+#[test]
+fn a_version_does_not_grow_later() {
+    let mut fixture = stopped();
+    fixture.home.write("catalogs/atomic.toml", first_part());
+    start(&mut fixture);
+    fixture.stop();
+    make_old(&fixture, "data/catalogs/atomic.1.toml");
+    fixture.home.write("catalogs/atomic.toml", catalog_text("atomic"));
+    let told = refused(&fixture);
+    assert!(told.contains("another catalog with `catalog = 1` of `atomic`"), "{told}");
+    assert_eq!(fixture.home.read("data/catalogs/atomic.1.toml"), first_part());
+}
+
+/// As if a file had been written some time ago.
+pub(crate) fn make_old(fixture: &Fixture, name: &str) {
+    let file = std::fs::File::options().write(true).open(fixture.home.path().join(name)).unwrap();
+    let time = std::time::SystemTime::now() - std::time::Duration::from_secs(660);
+    file.set_modified(time).unwrap();
+}

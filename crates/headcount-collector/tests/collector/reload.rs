@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use headcount_collector::{Collector, Registry, Reloader};
 
 use crate::fixture::{Fixture, catalog_text, line};
-use crate::kept_catalogs::stricter;
+use crate::kept_catalogs::{first_part, make_old, stricter};
 
 /// A collector on the catalogs in the folder, and what loads them again.
 fn start(interval: Option<Duration>) -> (Fixture, Reloader) {
@@ -140,4 +140,51 @@ fn a_folder_that_is_watched_is_read_when_it_has_changed() {
     wait_until_told(&fixture, "cannot list the catalogs in");
     fixture.home.write("catalogs/b.toml", catalog_text("clacky"));
     wait_until_told(&fixture, "loaded version 1 of the catalog of `clacky`");
+}
+
+/// What somebody put back while the collector runs is not written over unread.
+#[cfg(unix)]
+#[test]
+fn a_kept_file_is_written_over_only_if_it_is_damaged() {
+    let (fixture, reloader) = start(None);
+    fixture.home.write("catalogs/b.toml", stricter());
+    let kept = fixture.home.path().join("data/catalogs/atomic.2.toml");
+    std::os::unix::fs::symlink("atomic.2.toml", &kept).unwrap();
+    let reload = reloader.reload();
+    assert!(reload.added.is_empty(), "{reload:?}");
+    assert!(reload.mistakes[0].contains("atomic.2.toml: cannot read the catalog"), "{reload:?}");
+    std::fs::remove_file(&kept).unwrap();
+    let other = stricter().replace("\"zsh\"", "\"fish\"");
+    fixture.home.write("data/catalogs/atomic.2.toml", &other);
+    let reload = reloader.reload();
+    assert!(reload.mistakes[0].contains("atomic.2.toml): raise the number"), "{reload:?}");
+    assert_eq!(fixture.home.read("data/catalogs/atomic.2.toml"), other);
+    fixture.home.write("data/catalogs/atomic.2.toml", "half a");
+    assert_eq!(reloader.reload().added.len(), 1);
+    assert_eq!(fixture.home.read("data/catalogs/atomic.2.toml"), stricter());
+}
+
+/// A file that is read while somebody copies it.
+#[test]
+fn the_whole_of_a_file_that_was_read_half_replaces_it() {
+    let (fixture, reloader) = start(None);
+    let version = |text: String| text.replace("catalog = 1", "catalog = 2");
+    let (part, whole) = (version(first_part()), version(catalog_text("atomic")));
+    fixture.home.write("catalogs/b.toml", &part);
+    assert_eq!(reloader.reload().added.len(), 1);
+    fixture.home.write("catalogs/b.toml", &whole);
+    let reload = reloader.reload();
+    assert_eq!(reload.mistakes, [""; 0]);
+    assert!(reload.added[0].starts_with("loaded the whole of version 2"), "{reload:?}");
+    assert_eq!(fixture.home.read("data/catalogs/atomic.2.toml"), whole);
+    assert_eq!(reloader.reload(), Default::default());
+    // Whatever else is in it later is another catalog, and the kept one is its
+    // rival.
+    let longer = format!("{whole}\n[event.more]\nwhy = \"Why?\"\nowner = \"cli team\"\n");
+    make_old(&fixture, "data/catalogs/atomic.2.toml");
+    fixture.home.write("catalogs/b.toml", longer);
+    let reload = reloader.reload();
+    let rival = format!("data{0}catalogs{0}atomic.2.toml): raise", std::path::MAIN_SEPARATOR);
+    assert!(reload.mistakes[0].contains(&rival), "{reload:?}");
+    assert_eq!(fixture.home.read("data/catalogs/atomic.2.toml"), whole);
 }

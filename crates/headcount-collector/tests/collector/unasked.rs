@@ -116,7 +116,10 @@ fn the_file_outlives_a_restart_and_a_damaged_one_begins_anew() {
         restart(&mut fixture);
         let told = fixture.told.lock().unwrap().clone();
         let last = told.iter().rev().find(|line| line.contains("asked.json")).expect("a line");
-        assert!(last.starts_with("damaged: ") && last.contains("kept anew from today"), "{last}");
+        assert!(last.starts_with("damaged, so it was renamed: "), "{last}");
+        assert!(last.contains("asked.json.damaged; ") && last.contains("kept anew"), "{last}");
+        let aside = file(&fixture).with_extension("json.damaged");
+        assert_eq!(std::fs::read_to_string(aside).unwrap(), damaged);
         assert!(panel(&fixture).contains("tracked since <time datetime=\"2027-05-19\">"));
         fixture.keep_house();
         let text = std::fs::read_to_string(file(&fixture)).unwrap();

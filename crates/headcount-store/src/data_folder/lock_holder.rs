@@ -9,7 +9,7 @@
 //! lock is held, and never believed when it is free.
 
 use std::fmt;
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 
@@ -32,8 +32,9 @@ impl LockHolder {
     /// Reads the note; `None` if there is none that can be read. It may be half
     /// written.
     pub(super) fn read(note: &Path) -> Option<Self> {
-        // A pipe would never end, and a device may do anything.
-        if !note.metadata().ok()?.is_file() {
+        // A pipe would never end, a device may do anything, and a link may lead
+        // anywhere.
+        if !note.symlink_metadata().ok()?.is_file() {
             return None;
         }
         let mut text = String::new();
@@ -64,16 +65,45 @@ impl LockHolder {
             text.push_str(address);
         }
         text.push('\n');
-        let file = options.write(true).truncate(true).open(note);
-        let _ = file.and_then(|mut file| file.write_all(text.as_bytes()));
+        let file = own(note).or_else(|| {
+            // Whatever else has the name loses the name, and nothing more.
+            let _ = fs::remove_file(note);
+            options.write(true).create_new(true).open(note).ok()
+        });
+        if let Some(mut file) = file {
+            let _ = file.set_len(0).and_then(|()| file.write_all(text.as_bytes()));
+        }
     }
 
     /// Empties the note, if there is one.
     pub(super) fn erase(note: &Path) {
-        if note.metadata().is_ok_and(|found| found.is_file() && found.len() > 0) {
-            let _ = OpenOptions::new().write(true).truncate(true).open(note);
+        if let Some(file) = own(note) {
+            let _ = file.set_len(0);
         }
     }
+}
+
+/// Opens the note for writing; `None` if that would open anything but a regular
+/// file that has no other name. Whoever may write in the folder must not have
+/// another file emptied, by somebody who may write that one.
+fn own(note: &Path) -> Option<File> {
+    if !note.symlink_metadata().ok()?.is_file() {
+        return None;
+    }
+    let mut options = OpenOptions::new();
+    // Somebody may put something else there meanwhile.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        libc::O_NOFOLLOW | libc::O_NONBLOCK,
+    );
+    let file = options.write(true).open(note).ok()?;
+    let found = file.metadata().ok()?;
+    #[cfg(unix)]
+    let has_one_name = std::os::unix::fs::MetadataExt::nlink(&found) == 1;
+    #[cfg(not(unix))]
+    let has_one_name = true;
+    (found.is_file() && has_one_name).then_some(file)
 }
 
 /// As the beginning of a sentence: `process 4711, which listens on …,`.
@@ -145,5 +175,36 @@ mod tests {
         assert_eq!(LockHolder::read(&home.path().join("folder")), None);
         LockHolder::erase(&home.path().join("folder"));
         assert_eq!(LockHolder::read(&home.path().join("nothing")), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_link_leads_to_is_neither_read_nor_written() {
+        let home = Home::new();
+        let since = Time::from_seconds(1_795_168_800);
+        let holder = LockHolder { process: 4711, address: None, since };
+        let told = "process=1 since=1\n";
+        let victim = home.write("victim", told);
+        let note = home.path().join("a.holder");
+        let plant: [fn(&Path, &Path); 2] = [
+            |victim, note| std::os::unix::fs::symlink(victim, note).unwrap(),
+            |victim, note| fs::hard_link(victim, note).unwrap(),
+        ];
+        for plant in plant {
+            plant(&victim, &note);
+            LockHolder::erase(&note);
+            assert_eq!(home.read("victim"), told);
+            holder.write(&note, OpenOptions::new().create(true));
+            assert_eq!(home.read("victim"), told);
+            assert_eq!(LockHolder::read(&note).as_ref(), Some(&holder));
+            fs::remove_file(&note).unwrap();
+        }
+        std::os::unix::fs::symlink(&victim, &note).unwrap();
+        assert_eq!(LockHolder::read(&note), None);
+        // Nothing is made where a link leads.
+        fs::remove_file(&victim).unwrap();
+        holder.write(&note, OpenOptions::new().create(true));
+        assert!(!victim.exists());
+        assert_eq!(LockHolder::read(&note), Some(holder));
     }
 }
