@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use headcount::Time;
 use headcount_collector::{
-    Access, Collector, Config, Encryption, OperatorLog, Registry, Running, StoreConfig,
+    Access, Collector, Config, Encryption, OperatorLog, PassedTime, Registry, Running, StoreConfig,
 };
 use headcount_testkit::Home;
 use serde_json::Value;
@@ -41,6 +41,7 @@ impl TheCollector {
             hosts: Vec::new(),
             // That of the programs, which are real.
             clock: Arc::new(|| Time::from_system(SystemTime::now())),
+            passed: PassedTime::Measured,
             log: OperatorLog::new(|_| {}),
         };
         Self { running: Collector::start(config).expect("a collector"), product, _home: home }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use headcount_collector::{
-    Access, Config, Encryption, OperatorLog, Registry, StoreConfig, TimeSource,
+    Access, Config, Encryption, OperatorLog, PassedTime, Registry, StoreConfig, TimeSource,
 };
 use ureq::Agent;
 
@@ -33,6 +33,7 @@ pub(crate) fn config(
         store: StoreConfig::Embedded,
         hosts: Vec::new(),
         clock,
+        passed: PassedTime::OfTheClock,
         log,
     }
 }

@@ -170,6 +170,7 @@ pub(crate) mod tests {
     use super::hanging_store::HangingStore;
     use super::*;
     use crate::access::GuardedAccess;
+    use crate::clock_watch::Witnesses;
     use crate::credentials::CurrentCredentials;
     use crate::intake;
     use crate::judges::Judges;
@@ -290,7 +291,11 @@ pub(crate) mod tests {
                 desks: Desks::default(),
                 answered_requests: AnsweredRequests::default(),
                 unclaimed_events: AtomicU64::default(),
-                clock_watch: ClockWatch::new(started, None, Box::new(|| Duration::ZERO)),
+                clock_watch: ClockWatch::new(
+                    started,
+                    Witnesses::default(),
+                    Box::new(|| Duration::ZERO),
+                ),
                 health,
                 looking: Arc::default(),
             };

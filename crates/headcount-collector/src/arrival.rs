@@ -8,6 +8,7 @@ use headcount_catalog::{Day, Reason};
 use headcount_store::{DayRows, Refusal, RejectedCount, RowStatus};
 use headcount_wire::Outcome;
 
+use crate::clock_evidence::RequestEvidence;
 use crate::dropped_fields::DroppedFields;
 use crate::limits;
 use crate::lost_arrivals::LostArrivals;
@@ -30,6 +31,8 @@ pub(crate) struct Arrivals {
     /// The first rejected events that the catalog knows, each with its place in
     /// the request.
     pub(crate) known_rejected: Vec<(usize, RejectedEvent)>,
+    /// What they say of a clock that is in doubt.
+    pub(crate) of_clock: RequestEvidence,
     dropped: Vec<DroppedField>,
     owed: OwedOutcomes,
 }
@@ -77,6 +80,7 @@ impl Arrivals {
             rejections: Vec::new(),
             rejected: Vec::new(),
             known_rejected: Vec::new(),
+            of_clock: RequestEvidence::default(),
             dropped: Vec::new(),
             owed: OwedOutcomes { counts: Vec::new(), lost: Arc::clone(lost) },
         }
@@ -84,11 +88,6 @@ impl Arrivals {
 
     pub(crate) fn len(&self) -> usize {
         self.verdicts.len()
-    }
-
-    /// Whether one of them was rejected for this reason.
-    pub(crate) fn has_rejected(&self, reason: Reason) -> bool {
-        self.rejections.iter().any(|((_, own), _)| *own == reason)
     }
 
     /// Adds an event that is the last row of an element of [`Self::rows`].

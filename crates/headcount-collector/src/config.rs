@@ -18,6 +18,17 @@ pub use crate::host_name::{HostName, HostNameError};
 /// Returns the current time.
 pub type TimeSource = Arc<dyn Fn() -> Time + Send + Sync>;
 
+/// How a collector knows how much time has passed since its start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PassedTime {
+    /// The system measures it, whatever the clock says: so a clock that is set
+    /// wrong is noticed.
+    Measured,
+    /// As much as the clock says, for a clock that is moved by hand. One that
+    /// goes on too far is noticed at the next start only.
+    OfTheClock,
+}
+
 /// Everything a collector is given.
 #[derive(Clone)]
 pub struct Config {
@@ -36,6 +47,8 @@ pub struct Config {
     pub hosts: Vec<HostName>,
     /// The current time.
     pub clock: TimeSource,
+    /// How it knows how much time has passed.
+    pub passed: PassedTime,
     /// What the operator is told.
     pub log: OperatorLog,
     /// Where events and counts are.

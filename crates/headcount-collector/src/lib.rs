@@ -38,7 +38,7 @@
 //! use std::sync::Arc;
 //!
 //! use headcount_catalog::Time;
-//! use headcount_collector::{Access, Collector, Config, Encryption, OperatorLog, Registry, StoreConfig};
+//! use headcount_collector::{Access, Collector, Config, Encryption, OperatorLog, PassedTime, Registry, StoreConfig};
 //!
 //! # let home = headcount_testkit::Home::new();
 //! # home.write("catalogs/any.toml", include_str!("../tests/collector/smallest.toml"));
@@ -51,6 +51,7 @@
 //!     store: StoreConfig::Embedded,
 //!     hosts: Vec::new(),
 //!     clock: Arc::new(|| Time::from_seconds(1_795_176_000)),
+//!     passed: PassedTime::Measured,
 //!     log: OperatorLog::new(|record| eprintln!("{}", record.sentence)),
 //! })?;
 //!
@@ -121,7 +122,7 @@
 //! | when a collector is healthy | `health.rs`, `folder_watch.rs` |
 //! | when it is ready | `readiness.rs`, `disk_space.rs` |
 //! | what the operator is told, and how refusals are told | `operator_log/` |
-//! | when its clock is in doubt | `clock_watch.rs` |
+//! | when its clock is in doubt | `clock_watch.rs`, `clock_evidence.rs`, `kept_clock.rs` |
 //! | when the store is kept in order | `housekeeper.rs` |
 //! | why a collector does not start | `running.rs`, `start_check.rs`, `error.rs` |
 
@@ -154,7 +155,9 @@ mod repeated_task;
 mod housekeeper;
 mod alerts;
 mod reports;
+mod clock_evidence;
 mod clock_watch;
+mod kept_clock;
 mod compared_days;
 pub mod limits;
 
@@ -218,7 +221,7 @@ pub use alerts::{
 pub use ask::{ExplainedQuestion, HttpQuestion, ParameterForm, QuestionParameter, asked_days};
 pub use config::{
     Access, Config, Encryption, HostName, HostNameError, IdentityHeader, IdentityHeaderError,
-    StoreConfig, TimeSource, TlsFiles, TrustedProxy,
+    PassedTime, StoreConfig, TimeSource, TlsFiles, TrustedProxy,
 };
 pub use credentials::{CredentialError, IssuedSecret, Password, ReaderName, Role, WeakPassword};
 pub use error::StartError;

@@ -269,9 +269,23 @@ pub const DAYS_AHEAD: i32 = 1;
 /// than a correction usually sets it back.
 pub const CLOCK_DRIFT_SECONDS: i64 = 3_600;
 
-/// Seconds after which a client may send again what seems to lie in the future
-/// while the clock is in doubt: about as long as setting a clock by the network
-/// takes.
+/// Seconds that the clock may go on unseen, while the collector or its machine
+/// is off: so much time may have passed, and as much is lost at most if the
+/// clock is wrong.
+pub const CLOCK_UNSEEN_SECONDS: i64 = 7 * 86_400;
+
+/// How long a clock that is in doubt has to go steadily before the devices that
+/// have the same day are believed.
+pub const CLOCK_STEADY: Duration = Duration::from_secs(86_400);
+
+/// How many devices have to have the day of a clock that is in doubt.
+pub const CLOCK_AGREEING: usize = 5;
+
+/// Most devices that are asked about a clock that is in doubt.
+pub const CLOCK_DEVICES: usize = 1_024;
+
+/// Seconds after which a client may send again what cannot be judged while the
+/// clock is in doubt: about as long as setting a clock by the network takes.
 pub const CLOCK_RETRY_SECONDS: u32 = 60;
 
 /// How long after the start the store is kept in order for the first time: once

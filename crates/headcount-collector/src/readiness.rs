@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::disk_space::DiskSpace;
+use crate::kept_clock;
 use crate::limits;
 use crate::part_state::PartState;
 
@@ -29,8 +30,7 @@ pub(crate) fn parts(app: &App) -> Vec<PartState> {
     parts.extend(app.store.problems().into_iter().map(bearable));
     parts.push(PartState::of("the server", app.health.is_stopping().then_some(STOPPING)));
     let now = app.now();
-    let is_in_doubt = app.clock_watch.is_in_doubt(now);
-    parts.push(PartState::of("the clock", is_in_doubt.then_some(CLOCK)));
+    parts.push(PartState::of("the clock", clock(app)));
     if let Some(space) = DiskSpace::of(&app.data) {
         parts.push(PartState::of("the disk", is_low(space).then_some(DISK)));
     }
@@ -42,6 +42,15 @@ pub(crate) fn parts(app: &App) -> Vec<PartState> {
 
 fn store(app: &App) -> PartState {
     PartState::of("the store", app.store.health().is_err().then_some(STORE))
+}
+
+/// What is wrong with the clock. An operator who says that it is right need not
+/// wait for the next hour.
+fn clock(app: &App) -> Option<&'static str> {
+    if app.clock_watch.is_in_doubt(app.now()) {
+        kept_clock::hear_operator(app);
+    }
+    app.clock_watch.doubt(app.now()).map(kept_clock::problem)
 }
 
 fn is_low(space: DiskSpace) -> bool {
@@ -68,8 +77,6 @@ fn overdue() -> Vec<PartState> {
 
 const STORE: &str = "it cannot commit; the operator's log says why";
 const STOPPING: &str = "it is stopping";
-const CLOCK: &str = "it seems to be behind, so events that seem to lie in the future are refused: \
-                     set it";
 const DISK: &str = "less than 64 MiB are free: free some space";
 const CERTIFICATE: &str = "it has expired: renew it";
 

@@ -21,6 +21,8 @@ pub(crate) struct Hearing<'a> {
     pub(crate) pseudonyms: &'a Pseudonyms,
     /// The day of arrival, UTC. Nothing finer is kept.
     pub(crate) today: Day,
+    /// The day that it should be, if the clock is in doubt.
+    pub(crate) expected: Option<Day>,
     pub(crate) batch: BatchHead,
 }
 
@@ -54,10 +56,14 @@ impl<'a, 'b> RequestJudge<'a, 'b> {
     ) -> Result<(), getrandom::Error> {
         let Hearing { today, .. } = self.hearing;
         let (state, draft) = (&mut self.desk.state, &mut self.draft);
-        match plan.judge(event, missing, today, state, draft) {
+        let judged = plan.judge(event, missing, today, state, draft);
+        if let Some(expected) = self.hearing.expected {
+            self.hear_of_clock(plan, event, missing, (judged.as_ref().err(), expected));
+        }
+        match judged {
             Ok(allowed) => self.allow(plan, event, allowed),
             Err(rejected) => {
-                let program = plan.program(event, state);
+                let program = plan.program(event, &mut self.desk.state);
                 self.arrivals
                     .reject(&rejected, RejectedAt { product: plan.product, today, program });
                 Ok(())
@@ -74,6 +80,29 @@ impl<'a, 'b> RequestJudge<'a, 'b> {
     /// All judged events.
     pub(crate) fn finish(self) -> Arrivals {
         self.arrivals
+    }
+
+    /// Notes what an event says of a clock that is in doubt: its day, and
+    /// whether it is rejected by nothing else.
+    #[cold]
+    fn hear_of_clock(
+        &mut self,
+        plan: &Plan,
+        event: &FlatEvent<'b>,
+        missing: Missing,
+        (why, expected): (Option<&RejectedEvent>, Day),
+    ) {
+        let (state, draft) = (&mut self.desk.state, &mut self.draft);
+        let is_by_day =
+            why.is_some_and(|why| matches!(why.reason, Reason::TooOld | Reason::InTheFuture));
+        let day = draft.time.map(Time::day).or_else(|| draft.id.and_then(EventId::day));
+        let of_clock = &mut self.arrivals.of_clock;
+        if let Some(day) = day.filter(|_| is_by_day || why.is_none()) {
+            of_clock.add(day, plan.product, draft.device.or(event.given.device));
+        }
+        if is_by_day && plan.judge(event, missing, expected, state, draft).is_ok() {
+            of_clock.is_rejected_by_doubt = true;
+        }
     }
 
     fn allow(

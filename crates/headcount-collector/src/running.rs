@@ -5,9 +5,9 @@ use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::thread::{self, JoinHandle};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use headcount_catalog::Day;
+use headcount_catalog::{Day, Time};
 #[cfg(feature = "clickhouse")]
 use headcount_store::ClickHouseStore;
 use headcount_store::{
@@ -20,8 +20,8 @@ use crate::access::{Gate, GuardedAccess};
 use crate::alerts::{AlertRule, AlertWatch};
 use crate::answered_requests::AnsweredRequests;
 use crate::app::App;
-use crate::clock_watch::ClockWatch;
-use crate::config::{Access, Config, Encryption, StoreConfig};
+use crate::clock_watch::{ClockWatch, TimeSinceStart, Witnesses};
+use crate::config::{Access, Config, Encryption, PassedTime, StoreConfig};
 use crate::credentials::CurrentCredentials;
 use crate::desks::Desks;
 use crate::door::{Door, Scheme};
@@ -47,7 +47,9 @@ use crate::secret::{self, StoredEvents};
 use crate::start_check::LOCK;
 use crate::watched_store::WatchedStore;
 use crate::writer::{Writer, WriterReports};
-use crate::{access, encryption, intake, limits, public, registry, server, start_check};
+use crate::{
+    access, encryption, intake, kept_clock, limits, public, registry, server, start_check,
+};
 
 /// Starts collectors.
 #[derive(Debug)]
@@ -235,6 +237,7 @@ impl Running {
         // It may wait for the network, and everything is on disk now.
         drop(alerts);
         app.last_asked.write();
+        kept_clock::look(&app);
         app.refusals.tell_all(Instant::now());
         drop(app);
         drop(folder);
@@ -297,6 +300,8 @@ fn start(
         Err(error) => return Err(error),
     };
     let secret = secret::open(&folder, stored_events, &config.log)?;
+    let started = (config.clock)();
+    let clock_watch = clock_watch(&config, started, (newest_day, stored_events));
     let gate = gate(&config, &folder)?;
     let kept = KeptCatalogs::of(folder.path());
     let catalogs = CurrentCatalogs::open(config.registry, kept, config.log.clone())?;
@@ -324,7 +329,6 @@ fn start(
     let refusals = Arc::new(Refusals::new(config.log.clone()));
     let measurements = Arc::new(Measurements::default());
     let certificate_expiry = certificate_expiry(&door);
-    let (started, start) = ((config.clock)(), Instant::now());
     let app = Arc::new(App {
         catalogs,
         door,
@@ -350,10 +354,12 @@ fn start(
         desks: Desks::default(),
         answered_requests: AnsweredRequests::default(),
         unclaimed_events: AtomicU64::default(),
-        clock_watch: ClockWatch::new(started, newest_day, Box::new(move || start.elapsed())),
+        clock_watch,
         health: Health::new(Arc::clone(&store), parts, config.log.clone()),
         looking: Arc::default(),
     });
+    kept_clock::hear_operator(&app);
+    kept_clock::tell(&app);
     let failure = app.health.failure_watch();
     let reports = WriterReports { log: config.log, refusals, measurements };
     let writer =
@@ -390,6 +396,33 @@ fn parts(
     ]
 }
 
+/// What watches the clock. Without events nothing can be lost, so nothing is in
+/// doubt.
+fn clock_watch(
+    config: &Config,
+    started: Time,
+    (newest_day, stored): (Option<Day>, StoredEvents),
+) -> ClockWatch {
+    let believed = match stored {
+        StoredEvents::Some => kept_clock::read(&config.data, &config.log),
+        StoredEvents::None => None,
+    };
+    let passed: TimeSinceStart = match config.passed {
+        PassedTime::Measured => {
+            let start = Instant::now();
+            Box::new(move || start.elapsed())
+        }
+        PassedTime::OfTheClock => {
+            let clock = Arc::clone(&config.clock);
+            Box::new(move || {
+                let passed = clock().seconds().saturating_sub(started.seconds());
+                Duration::from_secs(u64::try_from(passed).unwrap_or(0))
+            })
+        }
+    };
+    ClockWatch::new(started, Witnesses { believed, newest_day }, passed)
+}
+
 /// Until when the certificate holds that is shown, if there is one.
 fn certificate_expiry(door: &Door) -> CertificateExpiry {
     let certificate = door.certificate().cloned();
@@ -413,9 +446,12 @@ fn keep_house(app: &Arc<App>, life_sign: LifeSign) -> std::io::Result<RepeatedTa
 }
 
 fn keep_in_order(app: &App) -> Result<HouseReport, StoreError> {
-    let kept = app.store.keep_house(&housekeeper::policy(&app.registry(), app.today()));
+    kept_clock::look(app);
+    // What expires is gone, so a clock that is in doubt expires nothing.
+    let today = app.clock_watch.certain_day(app.now());
+    let kept = app.store.keep_house(&housekeeper::policy(&app.registry(), today));
     public::publish(app);
-    app.last_asked.keep(&app.registry(), app.today());
+    app.last_asked.keep(&app.registry(), today);
     kept
 }
 

@@ -172,3 +172,6 @@ mod stores;
 #[cfg(test)]
 #[path = "collector/unasked.rs"]
 mod unasked;
+#[cfg(test)]
+#[path = "collector/wrong_clock.rs"]
+mod wrong_clock;

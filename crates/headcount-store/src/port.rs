@@ -229,8 +229,8 @@ pub enum Refusal {
     Busy,
     /// A commit failed: [`Store::append`] returned an error.
     StoreFailed,
-    /// The event seems to lie in the future, and the collector's clock is in
-    /// doubt.
+    /// The event seems to lie in the future or to be too old, and the
+    /// collector's clock is in doubt.
     ClockInDoubt,
     /// A bug in the collector: an event was dropped without an outcome.
     Internal,

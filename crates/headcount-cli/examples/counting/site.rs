@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicI32, Ordering};
 
 use headcount_catalog::{Age, Day, Period};
 use headcount_collector::{
-    Access, Collector, Config, Encryption, OperatorLog, Registry, Running, StoreConfig,
+    Access, Collector, Config, Encryption, OperatorLog, PassedTime, Registry, Running, StoreConfig,
 };
 use headcount_store::EmbeddedStore;
 use serde_json::Value as Json;
@@ -54,6 +54,7 @@ impl Site {
             store: StoreConfig::Embedded,
             hosts: Vec::new(),
             clock: Arc::new(move || Day::from_number(clock.load(Ordering::Relaxed)).start()),
+            passed: PassedTime::OfTheClock,
             log: OperatorLog::new(|record| eprintln!("{}", record.sentence)),
         };
         let running = Collector::start(config).map_err(|error| error.to_string())?;

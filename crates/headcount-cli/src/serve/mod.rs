@@ -22,8 +22,8 @@ use headcount::person::visible;
 use headcount::signals;
 use headcount_catalog::Time;
 use headcount_collector::{
-    Access, AlertRule, Collector, Config, Encryption, LogPart, OperatorLog, Registry, Reloader,
-    ReportRule, Running, Sentence, TimeSource, limits,
+    Access, AlertRule, Collector, Config, Encryption, LogPart, OperatorLog, PassedTime, Registry,
+    Reloader, ReportRule, Running, Sentence, TimeSource, limits,
 };
 
 use crate::args::Serve;
@@ -90,6 +90,7 @@ fn config(settings: &ServeSettings, registry: Registry, encryption: Encryption) 
         encryption,
         hosts: settings.door.hosts.clone(),
         clock: Arc::clone(&clock),
+        passed: PassedTime::Measured,
         log: log::on_standard_error(form, settings.log_level, clock),
         store: settings.store.clone(),
     }

@@ -187,8 +187,11 @@ impl AlertWatch {
         for rule in &self.reports {
             let week = due_week(rule, now);
             // A report that is new begins with the next week.
-            let reported = *memory.reported.entry(rule.name.clone()).or_insert(week);
-            if reported >= week {
+            let reported = memory.reported.entry(rule.name.clone()).or_insert(week);
+            if *reported >= week {
+                // A clock that was ahead has reported a week that is to come:
+                // those until then are reported all the same.
+                *reported = week;
                 continue;
             }
             let message = match self.message(rule, week, now) {

@@ -73,7 +73,13 @@ pub(super) fn judge_body(
     };
     let scratch = Scratch::new();
     let arrivals = Arrivals::new(app.inbox.lost_arrivals());
-    let hearing = Hearing { pseudonyms: &app.pseudonyms, today: app.today(), batch: rules.batch };
+    let now = app.now();
+    let hearing = Hearing {
+        pseudonyms: &app.pseudonyms,
+        today: now.day(),
+        expected: app.clock_watch.expected_day(now),
+        batch: rules.batch,
+    };
     let mut judge = BodyJudge {
         app,
         registry,

@@ -4,7 +4,6 @@ use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use headcount_catalog::Reason;
 use headcount_store::Refusal;
 use headcount_wire::Outcome;
 use tokio::sync::oneshot;
@@ -98,7 +97,8 @@ fn take_in(
     let judged = judge_body(app, registry, &mut desk, rules, body.bytes());
     app.desks.leave(desk);
     let JudgedBody { mut arrivals, ids, unclaimed } = judged?;
-    if arrivals.has_rejected(Reason::InTheFuture) && app.clock_watch.is_in_doubt(app.now()) {
+    app.clock_watch.hear(&arrivals.of_clock, app.now());
+    if arrivals.of_clock.is_rejected_by_doubt {
         app.inbox.refuse(arrivals, Refusal::ClockInDoubt);
         return Err(Rejection::ClockInDoubt);
     }

@@ -64,8 +64,8 @@ pub(super) enum Rejection {
     SchemeUnsaid,
     /// The commit failed.
     StoreFailed,
-    /// An event seems to lie in the future, and the collector's clock is in
-    /// doubt.
+    /// An event seems to lie in the future or to be too old, and the
+    /// collector's clock is in doubt.
     ClockInDoubt,
     /// A bug in the collector.
     Internal,
@@ -295,8 +295,8 @@ impl Rejection {
                 after_retry_time()
             ),
             Self::ClockInDoubt => format!(
-                "an event seems to lie in the future, and the collector's clock seems to be behind: \
-                 send the same request again after {} seconds",
+                "an event seems to lie in the future or to be too old, and the collector's clock seems \
+                 to be wrong: send the same request again after {} seconds",
                 limits::CLOCK_RETRY_SECONDS
             ),
             Self::Internal => answer::internal_sentence(),

@@ -49,7 +49,7 @@ fn parts(page: &mut Exposition, app: &App) {
     page.one(
         MetricKind::Gauge,
         "headcount_clock_in_doubt",
-        "Whether the clock seems to be behind.",
+        "Whether the clock seems to be behind or ahead.",
         u8::from(app.clock_watch.is_in_doubt(app.now())),
     );
     if let Some(expiry) = (app.certificate_expiry)() {

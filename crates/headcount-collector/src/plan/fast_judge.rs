@@ -42,7 +42,8 @@ impl FastJudge {
     pub fn judge(&mut self, form: BodyForm, body: &[u8]) -> usize {
         let plan = self.plans.plan(form);
         let batch = BatchHead { rate: Rate::WHOLE, home: HomeLifetime::Lasting };
-        let hearing = Hearing { pseudonyms: &self.pseudonyms, today: self.today, batch };
+        let hearing =
+            Hearing { pseudonyms: &self.pseudonyms, today: self.today, expected: None, batch };
         let scratch = Scratch::new();
         let arrivals = Arrivals::new(&self.lost);
         let mut judge = RequestJudge::new(hearing, &mut self.desk, arrivals);

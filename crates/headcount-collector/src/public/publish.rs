@@ -20,8 +20,12 @@ use crate::registry::LoadedProduct;
 const WEEK: i32 = 7;
 
 /// Publishes what is due of every product with a public page. What cannot be
-/// done is told, and tried again the next time.
+/// done is told, and tried again the next time. What is published stays, so
+/// nothing is while the clock is in doubt.
 pub(crate) fn publish(app: &App) {
+    if app.clock_watch.is_in_doubt(app.now()) {
+        return;
+    }
     let registry = app.registry();
     let mut public =
         registry.products().iter().filter(|product| product.newest().product.is_public).peekable();

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use headcount_catalog::{Catalog, Day, EventId, Time};
 use headcount_collector::{
-    Access, Collector, Config, Encryption, LogLevel, LogPart, OperatorLog, Registry, Running,
+    Access, Collector, Config, Encryption, LogLevel, LogPart, OperatorLog, PassedTime, Registry,
+    Running,
 };
 use headcount_store::HouseReport;
 use headcount_testkit::{Home, ManualClock};
@@ -60,6 +61,7 @@ impl Fixture {
             store: store(&self.home.path().join("data")),
             hosts: Vec::new(),
             clock: Arc::new(move || Time::from_system(clock.now())),
+            passed: PassedTime::OfTheClock,
             log: OperatorLog::new(move |record| {
                 let is_warning = record.level > LogLevel::Info && record.part != LogPart::Requests;
                 let is_of_files = matches!(

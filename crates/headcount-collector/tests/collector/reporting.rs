@@ -142,6 +142,29 @@ fn a_week_is_reported_once_whatever_restarts() {
     assert!(reported.messages.try_recv().is_err());
 }
 
+/// What was reported in a year that is to come keeps nobody waiting until then.
+#[test]
+fn after_a_clock_that_was_ahead_the_next_week_is_reported() {
+    let mut fixture = Fixture::new();
+    let reported = Reported::new();
+    let ahead = |fixture: &mut Fixture, days: i64| {
+        fixture.stop();
+        let mut config = fixture.config();
+        let clock = Arc::clone(&config.clock);
+        config.clock = Arc::new(move || Time::from_seconds(clock().seconds() + days * 86_400));
+        let mut running = Collector::start(config).unwrap();
+        running.watch_alerts(Vec::new(), vec![reported.rule.clone()]).unwrap();
+        fixture.run(running);
+    };
+    ahead(&mut fixture, 364);
+    until_known(&fixture, "2027-11-08");
+    ahead(&mut fixture, 0);
+    until_known(&fixture, "2026-11-09");
+    fixture.clock.advance(3 * DAY);
+    let message = reported.messages.recv_timeout(LONG).expect("the report of a week");
+    assert_eq!(message.text("week"), "2026-11-16");
+}
+
 #[test]
 fn a_report_that_is_not_taken_waits_over_a_restart() {
     let mut fixture = Fixture::new();

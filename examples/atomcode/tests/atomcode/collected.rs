@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use headcount::Time;
 use headcount_collector::{
-    Access, Collector, Config, Encryption, OperatorLog, Registry, Running, StoreConfig,
+    Access, Collector, Config, Encryption, OperatorLog, PassedTime, Registry, Running, StoreConfig,
 };
 use headcount_testkit::Home;
 use serde_json::{Value, json};
@@ -33,6 +33,7 @@ fn collector(home: &Home) -> Running {
         hosts: Vec::new(),
         // Events are judged by the time that they say, which is the machine's.
         clock: Arc::new(|| Time::from_system(SystemTime::now())),
+        passed: PassedTime::Measured,
         log: OperatorLog::new(|_| {}),
     };
     Collector::start(config).expect("a collector")

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use headcount::Time;
 use headcount_collector::{
-    Access, Collector, Config, Encryption, OperatorLog, Registry, Running, StoreConfig,
+    Access, Collector, Config, Encryption, OperatorLog, PassedTime, Registry, Running, StoreConfig,
 };
 use headcount_testkit::Home;
 use serde_json::Value;
@@ -38,6 +38,7 @@ impl TheCollector {
             // The programs have the system's clock, and must not be of
             // tomorrow.
             clock: Arc::new(|| Time::from_system(SystemTime::now())),
+            passed: PassedTime::Measured,
             log: OperatorLog::new(|_| {}),
         };
         Self { running: Collector::start(config).expect("a collector"), home }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use headcount::Time;
 use headcount_collector::{
-    Access, Collector, Config, Encryption, OperatorLog, Registry, Running, StoreConfig,
+    Access, Collector, Config, Encryption, OperatorLog, PassedTime, Registry, Running, StoreConfig,
 };
 use headcount_testkit::{
     CannedAnswer, CaptureServer, CapturedRequest, Home, ManualClock, ProgramOutput, TestProgram,
@@ -92,6 +92,7 @@ impl TheCollector {
             store: StoreConfig::Embedded,
             hosts: Vec::new(),
             clock: Arc::new(move || Time::from_system(clock.now())),
+            passed: PassedTime::OfTheClock,
             log: OperatorLog::new(|_| {}),
         };
         Self { running: Collector::start(config).expect("a collector"), _home: home }
