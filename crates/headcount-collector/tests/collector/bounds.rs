@@ -180,7 +180,12 @@ fn a_store_that_fails_refuses_and_acknowledges_nothing() {
         assert!(answer.body.contains("send the same request again after 1 second"), "{answer:?}");
     }
 
-    for path in ["/metrics", "/api/v1/ask/events?product=atomic", "/product/atomic"] {
+    // The rest of them says why.
+    let metrics = fixture.get("/metrics");
+    assert_eq!(metrics.status, 200, "{metrics:?}");
+    assert!(metrics.body.contains("headcount_store_answers 0\n"), "{metrics:?}");
+    assert!(!metrics.body.contains("the disk is gone"), "{metrics:?}");
+    for path in ["/api/v1/ask/events?product=atomic", "/product/atomic"] {
         let answer = fixture.get(path);
         assert_eq!(answer.status, 503, "{answer:?}");
         assert!(!answer.body.contains("the disk is gone"), "{answer:?}");
