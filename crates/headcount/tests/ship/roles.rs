@@ -66,6 +66,7 @@ fn play() {
         "fork-under-load" => crate::forked::fork_under_load(),
         "crash" => crate::panics::crash(crate::panics::Death::Unwinding),
         "crash-at-once" => crate::panics::crash(crate::panics::Death::AtOnce),
+        "broken-transport" => crate::panics::broken_transport(),
         "flush" => person::flush(&open()),
         "notice" => {
             let session = open();
@@ -128,7 +129,7 @@ pub(crate) fn open() -> Session {
     telemetry().open()
 }
 
-fn telemetry() -> headcount::Telemetry {
+pub(crate) fn telemetry() -> headcount::Telemetry {
     headcount::Telemetry::new(own_catalog(), Host::new("1.2.3"), Surroundings::of_this_process())
 }
 

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use headcount::ship::{Compression, Curl, Request, Transport, Ureq};
-use headcount_testkit::{Home, TestProgram};
+use headcount_testkit::{CaptureServer, Home, TestProgram};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{HandshakeKind, ServerConfig, ServerConnection, StreamOwned};
 
@@ -266,6 +266,27 @@ fn send(transport: &dyn Transport, url: String) {
     println!("\ntold {told}");
     #[cfg(target_os = "linux")]
     assert_eq!(process::children(), [""; 0], "a child is left");
+}
+
+/// As at a container's limit: no thread is as large as is asked for here.
+#[test]
+fn where_no_thread_can_be_started_a_request_fails_and_nothing_ends() {
+    let server = CaptureServer::start();
+    server.reply_otherwise(scene::yes("http"));
+    let none = [("RUST_MIN_STACK", "1152921504606846976")];
+    let told = |url: &str| told(&Home::new(), "secure::through_ureq", url, &none);
+    let address = server.url();
+    assert_eq!(told(&address.replace("127.0.0.1", "localhost")), "not-run");
+    assert_eq!(server.connections(), 0);
+    assert_eq!(told(&address), "200", "an address needs no thread");
+}
+
+/// What does not exist is said to be that, in the child that the others are.
+#[test]
+fn a_name_that_does_not_exist_is_unresolved() {
+    // A label has 63 bytes at most (RFC 1035, section 2.3.4).
+    let url = format!("http://{}/e", "a".repeat(64));
+    assert_eq!(told(&Home::new(), "secure::through_ureq", &url, &[]), "unresolved");
 }
 
 fn told_by_curl(url: &str, variables: &[(&str, &str)]) -> Option<String> {
