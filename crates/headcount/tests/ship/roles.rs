@@ -78,6 +78,8 @@ fn play() {
         #[cfg(target_os = "linux")]
         "lowered" => crate::started::lowered(),
         #[cfg(target_os = "linux")]
+        "ignore" => crate::started::ignore(),
+        #[cfg(target_os = "linux")]
         "stay" => crate::process::stay(number),
         other => panic!("no such part: {other}"),
     }
