@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use headcount::ship::{Compression, Curl, Request, Transport, Ureq};
-use headcount_testkit::{CaptureServer, Home, TestProgram};
+use headcount_testkit::{Home, TestProgram};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{HandshakeKind, ServerConfig, ServerConnection, StreamOwned};
 
@@ -33,6 +33,9 @@ struct Secure {
     /// Whether each connection goes on with what an earlier one agreed on.
     handshakes: Receiver<HandshakeKind>,
 }
+
+/// A destination that says this says it past its TLS.
+const NO_TLS: &str = "220 mail.example ESMTP\r\n";
 
 /// What a destination says.
 const YES: &str =
@@ -91,7 +94,11 @@ fn serve(
     }
     let mut body = vec![0; length];
     stream.read_exact(&mut body)?;
-    stream.get_mut().write_all(answer.as_bytes())?;
+    if answer == NO_TLS {
+        stream.get_mut().sock.write_all(answer.as_bytes())?;
+    } else {
+        stream.get_mut().write_all(answer.as_bytes())?;
+    }
     stream.get_mut().conn.send_close_notify();
     stream.get_mut().flush()?;
     let kind = stream.get_ref().conn.handshake_kind().ok_or(io::ErrorKind::InvalidData)?;
@@ -171,6 +178,20 @@ fn an_authority_of_the_machines_own_counts() {
     assert!(String::from_utf8_lossy(&body).contains("\"number\":7"));
 }
 
+const SENT: &str = ".tick/telemetry-state/sent.jsonl";
+
+/// What is not secure may turn out to be that when the body has left.
+#[test]
+fn what_went_is_kept_for_the_person_although_the_answer_was_not_secure() {
+    let (server, home) = (Secure::saying(SERVER, NO_TLS), Home::new());
+    let receipt = receipt_in(&home, server.address, &[("SSL_CERT_FILE", &authority())]);
+    assert_eq!((&receipt["status"], &receipt["error"]), (&().into(), &"not-secure".into()));
+    let body = server.bodies.recv_timeout(PATIENCE).expect("a request");
+    assert!(String::from_utf8_lossy(&body).contains("\"number\":7"));
+    let kept = home.read(SENT);
+    assert!(kept.lines().count() == 1 && kept.contains("number"), "{kept}");
+}
+
 #[test]
 fn who_is_vouched_for_by_nobody_gets_nothing() {
     for (certificate, variables) in [
@@ -181,8 +202,10 @@ fn who_is_vouched_for_by_nobody_gets_nothing() {
         let server = Secure::start(certificate);
         let variables: Vec<(&str, &str)> =
             variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let receipt = receipt(server.address, &variables);
+        let home = Home::new();
+        let receipt = receipt_in(&home, server.address, &variables);
         assert_eq!(receipt["status"], serde_json::Value::Null);
+        assert!(!home.path().join(SENT).exists(), "{variables:?}");
         assert_eq!(receipt["error"], "not-secure", "{variables:?}");
         assert!(server.bodies.try_recv().is_err(), "a body came: {variables:?}");
     }
@@ -237,6 +260,12 @@ fn a_proxy_that_cannot_be_used_ends_the_request() {
 #[test]
 fn through_curl() {
     let Ok(url) = std::env::var("TICK_URL") else { return };
+    if std::env::var_os("TICK_NO_CHILDREN").is_some() {
+        // SAFETY: no function of this process is to be called.
+        #[expect(unsafe_code, reason = "std has no signals")]
+        let before = unsafe { libc::signal(libc::SIGCHLD, libc::SIG_IGN) };
+        assert_ne!(before, libc::SIG_ERR);
+    }
     let curl = Curl::of_the_system().expect("it was there");
     send(&curl, url);
 }
@@ -268,27 +297,6 @@ fn send(transport: &dyn Transport, url: String) {
     assert_eq!(process::children(), [""; 0], "a child is left");
 }
 
-/// As at a container's limit: no thread is as large as is asked for here.
-#[test]
-fn where_no_thread_can_be_started_a_request_fails_and_nothing_ends() {
-    let server = CaptureServer::start();
-    server.reply_otherwise(scene::yes("http"));
-    let none = [("RUST_MIN_STACK", "1152921504606846976")];
-    let told = |url: &str| told(&Home::new(), "secure::through_ureq", url, &none);
-    let address = server.url();
-    assert_eq!(told(&address.replace("127.0.0.1", "localhost")), "not-run");
-    assert_eq!(server.connections(), 0);
-    assert_eq!(told(&address), "200", "an address needs no thread");
-}
-
-/// What does not exist is said to be that, in the child that the others are.
-#[test]
-fn a_name_that_does_not_exist_is_unresolved() {
-    // A label has 63 bytes at most (RFC 1035, section 2.3.4).
-    let url = format!("http://{}/e", "a".repeat(64));
-    assert_eq!(told(&Home::new(), "secure::through_ureq", &url, &[]), "unresolved");
-}
-
 fn told_by_curl(url: &str, variables: &[(&str, &str)]) -> Option<String> {
     if Curl::of_the_system().is_none() {
         eprintln!("not tested: this system has no curl in its usual places");
@@ -298,7 +306,7 @@ fn told_by_curl(url: &str, variables: &[(&str, &str)]) -> Option<String> {
 }
 
 /// What a child says that sends to this address with these variables.
-fn told(home: &Home, role: &str, url: &str, variables: &[(&str, &str)]) -> String {
+pub(crate) fn told(home: &Home, role: &str, url: &str, variables: &[(&str, &str)]) -> String {
     let mut child = TestProgram::new(std::env::current_exe().expect("this program"), home)
         .args(["--exact", role, "--nocapture"])
         .env("TICK_URL", url);
@@ -345,6 +353,24 @@ fn curl_leaves_no_dead_child() {
         let told = told_by_curl(&rogue.url(), &[]);
         let expected = ["429", "too-long", "broken-off", "200"];
         assert!(told.is_none_or(|told| expected.contains(&told.as_str())), "{manner:?}");
+    }
+}
+
+/// Where SIGCHLD is ignored, nobody is told how a `curl` ended; its answer
+/// counts.
+#[test]
+fn an_answer_counts_where_no_child_can_be_waited_for() {
+    let ignored = [("TICK_NO_CHILDREN", "1")];
+    for (manner, expected) in [
+        (Manner::Page, "200"),
+        (Manner::RefusedHalf, "429"),
+        (Manner::Half, "broken-off"),
+        (Manner::Nonsense, "broken-off"),
+        (Manner::Nobody, "broken-off"),
+    ] {
+        let rogue = Rogue::start(manner);
+        let told = told_by_curl(&rogue.url(), &ignored);
+        assert!(told.is_none_or(|told| told == expected), "{manner:?}");
     }
 }
 
