@@ -28,14 +28,28 @@ pub(crate) fn is_guarded() -> bool {
     cfg!(panic = "unwind") && GUARDS.get() > 0
 }
 
-/// A transport whose panic is an error of its request. It is used again: the
-/// next request may not meet the same fault.
+/// Sends a request through a gate. A panic is an error of the request.
+pub(super) fn through<'g>(
+    gate: &mut Gate<'g>,
+    send: impl FnOnce(&mut Gate<'g>) -> Result<Response, TransportError>,
+) -> Result<Response, TransportError> {
+    guarded(|| send(gate)).unwrap_or_else(|| {
+        let kind = match gate.was_asked() {
+            true => TransportErrorKind::BrokenOff,
+            false => TransportErrorKind::NotRun,
+        };
+        // What it panicked with is not told: it could say anything.
+        Err(TransportError::new(kind, "the transport panicked"))
+    })
+}
+
+/// A transport of the host's own, whose panic is an error of its request. It is
+/// used again: the next request may not meet the same fault.
 pub(crate) struct Guarded<T>(pub(crate) T);
 
 impl<T: Transport> Transport for Guarded<T> {
     fn send(&self, request: &Request, limit: Duration) -> Result<Response, TransportError> {
-        let answer = guarded(|| self.0.send(request, limit));
-        answer.unwrap_or_else(|| Err(panicked(TransportErrorKind::BrokenOff)))
+        self.send_through(request, limit, &mut Gate::new(&mut || true))
     }
 
     fn send_through(
@@ -44,19 +58,8 @@ impl<T: Transport> Transport for Guarded<T> {
         limit: Duration,
         gate: &mut Gate<'_>,
     ) -> Result<Response, TransportError> {
-        let answer = guarded(|| self.0.send_through(request, limit, gate));
-        answer.unwrap_or_else(|| {
-            Err(panicked(match gate.was_asked() {
-                true => TransportErrorKind::BrokenOff,
-                false => TransportErrorKind::NotRun,
-            }))
-        })
+        through(gate, |gate| self.0.send_through(request, limit, gate))
     }
-}
-
-/// What it panicked with is not told: it could say anything.
-fn panicked(kind: TransportErrorKind) -> TransportError {
-    TransportError::new(kind, "the transport panicked")
 }
 
 #[cfg(test)]
@@ -106,7 +109,7 @@ mod tests {
             let answer = transport.send_through(&request, Duration::ZERO, &mut gate);
             assert_eq!(answer.map_err(|error| error.kind()), Err(kind));
             let answer = transport.send(&request, Duration::ZERO);
-            assert_eq!(answer.map_err(|error| error.kind()), Err(TransportErrorKind::BrokenOff));
+            assert_eq!(answer.map_err(|error| error.kind()), Err(kind));
             assert!(!is_guarded());
         }
     }

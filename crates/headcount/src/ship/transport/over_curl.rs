@@ -18,6 +18,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
+use super::guarded::through;
 use super::proxy;
 use super::via::AUTHORITIES;
 use super::{Gate, Request, Response, Transport, TransportError, TransportErrorKind};
@@ -213,7 +214,7 @@ fn answer_of(command: &mut Command, request: &Request) -> Result<Response, Ended
 
 impl Transport for Curl {
     fn send(&self, request: &Request, limit: Duration) -> Result<Response, TransportError> {
-        self.run(request, limit, || Ok(Stdio::null()))
+        self.send_through(request, limit, &mut Gate::new(&mut || true))
     }
 
     fn send_through(
@@ -222,13 +223,15 @@ impl Transport for Curl {
         limit: Duration,
         gate: &mut Gate<'_>,
     ) -> Result<Response, TransportError> {
-        gate.pass()?;
-        let lock = gate.held();
-        let errors = || match lock {
-            Some(lock) => Ok(Stdio::from(lock.try_clone()?)),
-            None => Ok(Stdio::null()),
-        };
-        self.run(request, limit, errors)
+        through(gate, |gate| {
+            gate.pass()?;
+            let lock = gate.held();
+            let errors = || match lock {
+                Some(lock) => Ok(Stdio::from(lock.try_clone()?)),
+                None => Ok(Stdio::null()),
+            };
+            self.run(request, limit, errors)
+        })
     }
 }
 

@@ -9,6 +9,7 @@ use ureq::tls::{RootCerts, TlsConfig};
 use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Error, Proxy, SendBody};
 
+use super::guarded::through;
 use super::lookup::{self, Lookup};
 use super::{Gate, Request, Response, Transport, TransportError, TransportErrorKind};
 use super::{proxy, trust};
@@ -125,7 +126,7 @@ impl Ureq {
 
 impl Transport for Ureq {
     fn send(&self, request: &Request, limit: Duration) -> Result<Response, TransportError> {
-        self.run(request, limit, &mut Gate::new(&mut || true))
+        self.send_through(request, limit, &mut Gate::new(&mut || true))
     }
 
     fn send_through(
@@ -134,7 +135,7 @@ impl Transport for Ureq {
         limit: Duration,
         gate: &mut Gate<'_>,
     ) -> Result<Response, TransportError> {
-        self.run(request, limit, gate)
+        through(gate, |gate| self.run(request, limit, gate))
     }
 }
 
