@@ -19,6 +19,10 @@
 //! hosts the feature `signals` has the module `signals`. A host that is killed
 //! loses nothing either.
 //!
+//! A transport that panics has failed once, as if nobody had answered: the
+//! background thread goes on, and neither `watch_panics` nor the hook before it
+//! is told. (With `panic = "abort"` any panic ends the process.)
+//!
 //! A product that keeps no event on disk sends each event at once. What is not
 //! sent at the end goes to one detached attempt.
 //!
@@ -36,7 +40,7 @@ use std::time::{Duration, Instant};
 use std::{io, process};
 
 use crate::built::BUILT;
-use crate::ship::{self, Transport};
+use crate::ship::{self, Guarded, Transport};
 use crate::standing::Standing;
 use crate::{Context, Session, Telemetry, TypedEvent, limits};
 
@@ -131,8 +135,9 @@ impl Telemetry {
         let session = self.open();
         let news = Arc::new(News::default());
         let (telemetry, shared) = (self.clone(), Arc::clone(&news));
+        let transport = Guarded(transport);
         let background = move || {
-            // Dropped even if a transport panics.
+            // Dropped however the thread ends.
             let ended = Ending(Arc::clone(&shared));
             run(&telemetry, &shared, &transport);
             drop(ended);
@@ -182,7 +187,7 @@ impl Daemon {
         {
             return ShutdownEnd::OutOfBudget;
         }
-        // It has ended, or has panicked in a transport.
+        // It has ended.
         let _ = shipper.join();
         ShutdownEnd::InTime
     }
@@ -234,10 +239,13 @@ fn run(telemetry: &Telemetry, news: &News, transport: &dyn Transport) {
         let stopping = progress.phase == Phase::Stopping;
         progress.recorded = 0;
         drop(progress);
-        let standing = Standing::of(telemetry);
-        if has_work(&standing) {
-            let _ = ship::flush(&standing, transport);
-        }
+        // One shipment that fails is one shipment: the next goes on.
+        let _ = ship::guarded(|| {
+            let standing = Standing::of(telemetry);
+            if has_work(&standing) {
+                let _ = ship::flush(&standing, transport);
+            }
+        });
         if stopping {
             return;
         }

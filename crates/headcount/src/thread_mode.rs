@@ -184,9 +184,17 @@ impl Shared {
 /// Sends one parcel after another until the host has ended.
 fn send_all(telemetry: &Telemetry, shared: &Shared) {
     let Some(transport) = ship::built_in() else { return };
-    while let Some(parcel) = shared.take() {
+    each(shared, |parcel| {
         // Errors are dropped: nothing is tried twice.
-        let _ = send(telemetry, &parcel, transport.as_ref(), shared);
+        let _ = send(telemetry, parcel, transport.as_ref(), shared);
+    });
+}
+
+/// Takes one parcel after another. A panic costs the parcel that it happened
+/// with, and none behind it.
+fn each(shared: &Shared, mut send: impl FnMut(&Parcel)) {
+    while let Some(parcel) = shared.take() {
+        let _ = ship::guarded(|| send(&parcel));
         // Not tried again, whatever happened.
         shared.let_go();
     }
@@ -291,6 +299,21 @@ mod tests {
         assert!(!after.let_go(), "it went once");
         assert_eq!(after.end(), [parcel("b")]);
         assert_eq!(after.end(), []);
+    }
+
+    #[test]
+    fn a_panic_costs_one_parcel_and_none_behind_it() {
+        let shared = shared(&["a", "b", "c"]);
+        let mut sent = Vec::new();
+        each(&shared, |parcel| {
+            assert!(shared.let_go());
+            assert_ne!(parcel.line.as_ref(), "a", "a panic of the test's own");
+            sent.push(parcel.line.to_string());
+            if sent.len() == 2 {
+                assert_eq!(shared.end(), []);
+            }
+        });
+        assert_eq!(sent, ["b", "c"]);
     }
 
     #[test]

@@ -5,10 +5,13 @@
 //! Wine has no `curl.exe`; a real one has to be tried on a real Windows.
 
 use std::io::{Read as _, Write as _};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use headcount::ship::{Compression, Curl, Request, Response, Transport, TransportErrorKind};
+use headcount::ship::{
+    Compression, Curl, Request, Response, Transport, TransportError, TransportErrorKind,
+};
 
 /// The option by which the stand-in knows what it is.
 const MARK: &str = "--suppress-connect-headers";
@@ -27,10 +30,12 @@ fn main() -> ExitCode {
 
 type Check = (&'static str, fn());
 
-const CHECKS: [Check; 4] = [
+const CHECKS: [Check; 6] = [
     ("the_body_is_on_its_input_and_the_rest_in_its_arguments", calls),
     ("of_the_environment_it_gets_what_it_needs", environment),
     ("each_exit_code_has_a_meaning", exit_codes),
+    ("an_answer_that_was_read_whole_counts_however_it_ended", whole),
+    ("what_may_have_left_is_not_taken_to_be_here", left),
     ("an_old_one_is_called_without_what_it_does_not_know", old),
 ];
 
@@ -48,6 +53,16 @@ fn stand_in(arguments: &[String]) -> ExitCode {
     }
     let mut body = Vec::new();
     std::io::stdin().read_to_end(&mut body).expect("an input");
+    if let Some((said, code)) = SAID
+        .iter()
+        .find_map(|(name, said)| Some((said, address.split_once(&format!("/{name}/"))?.1)))
+    {
+        std::io::stdout().write_all(said.as_bytes()).expect("an output");
+        if code == "killed" {
+            std::process::abort();
+        }
+        return ExitCode::from(code.parse::<u8>().expect("a code"));
+    }
     let mut answer = String::from("HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n\r\n");
     for argument in arguments {
         answer.push_str(&format!("argument {argument}\n"));
@@ -60,8 +75,24 @@ fn stand_in(arguments: &[String]) -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// What the stand-in says, after it has read the body, before it ends as it is
+/// told to.
+const SAID: [(&str, &str); 4] = [
+    ("nothing", ""),
+    ("a-word", "HTTP/1.1 200"),
+    ("half", "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nyes"),
+    ("all", "HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nyes"),
+];
+
 fn send(url: &str) -> Result<Response, TransportErrorKind> {
-    let program = std::env::current_exe().expect("this program");
+    answer(url).map_err(|error| error.kind())
+}
+
+fn answer(url: &str) -> Result<Response, TransportError> {
+    answer_of(std::env::current_exe().expect("this program"), url)
+}
+
+fn answer_of(program: PathBuf, url: &str) -> Result<Response, TransportError> {
     let request = Request {
         method: "POST",
         url: url.to_owned(),
@@ -69,7 +100,7 @@ fn send(url: &str) -> Result<Response, TransportErrorKind> {
         body: b"{\"n\": 1}".to_vec(),
         compression: Compression::None,
     };
-    Curl::at(program).send(&request, Duration::from_secs(30)).map_err(|error| error.kind())
+    Curl::at(program).send(&request, Duration::from_secs(30))
 }
 
 fn told(url: &str) -> Vec<String> {
@@ -132,6 +163,37 @@ fn exit_codes() {
     ] {
         let found = send(&format!("https://stand-in.example/exit/{code}"));
         assert_eq!(found, Err(kind), "{code}");
+    }
+}
+
+fn whole() {
+    for code in ["0", "18", "56", "80"] {
+        let answer = send(&format!("https://stand-in.example/all/{code}")).expect(code);
+        assert_eq!((answer.status, answer.body.as_slice()), (200, &b"yes"[..]), "{code}");
+    }
+    let half = send("https://stand-in.example/half/18");
+    assert_eq!(half, Err(TransportErrorKind::BrokenOff));
+}
+
+fn left() {
+    let is_here = |path: &str| {
+        let error = answer(&format!("https://stand-in.example/{path}")).expect_err(path);
+        error.is_before_the_body()
+    };
+    for code in [2, 4, 5, 6, 7, 35, 51, 60, 77, 90, 127] {
+        assert!(is_here(&format!("exit/{code}")), "{code}");
+        assert!(!is_here(&format!("a-word/{code}")), "{code}, after a word of an answer");
+    }
+    for code in [8, 18, 22, 26, 28, 52, 55, 56, 63, 80, 92] {
+        assert!(!is_here(&format!("nothing/{code}")), "{code}");
+    }
+    let nobody = answer_of("/no/such/curl".into(), "https://stand-in.example/");
+    let error = nobody.expect_err("there is none");
+    assert!(error.is_before_the_body() && error.kind() == TransportErrorKind::NotRun);
+    if cfg!(unix) {
+        let killed = answer("https://stand-in.example/nothing/killed").expect_err("no answer");
+        let kind = TransportErrorKind::BrokenOff;
+        assert_eq!((killed.kind(), killed.is_before_the_body()), (kind, false));
     }
 }
 

@@ -53,7 +53,8 @@ impl Transport for Line<'_> {
     fn send(&self, request: &Request, limit: Duration) -> Result<Response, TransportError> {
         if self.answers == Answers::NoNetwork {
             self.without_network.set(self.without_network.get() + 1);
-            return Err(TransportError::new(TransportErrorKind::Unreachable, "no network"));
+            let error = TransportError::new(TransportErrorKind::Unreachable, "no network");
+            return Err(error.before_the_body());
         }
         match (self.through.send(request, limit), self.answers) {
             (Ok(_), Answers::GetLost) => {

@@ -20,7 +20,7 @@ use std::panic::PanicHookInfo;
 use headcount_catalog::Value;
 
 use crate::built::BUILT;
-use crate::{Context, Surroundings, Telemetry, TypedEvent, shipper};
+use crate::{Context, Surroundings, Telemetry, TypedEvent, ship, shipper};
 
 pub use entered::{Entered, enter};
 
@@ -85,7 +85,8 @@ impl Telemetry {
     /// calls the hook that was set before.
     ///
     /// Consent is decided at the time of the panic, so an `off` in the meantime
-    /// counts.
+    /// counts. A panic of a transport that telemetry itself catches is neither
+    /// recorded nor given to that hook.
     pub fn watch_panics(
         &self,
         watch: Watch,
@@ -98,6 +99,10 @@ impl Telemetry {
         let telemetry = self.clone();
         let previous = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
+            // A transport's: it ends one request, and nothing of the host.
+            if ship::is_guarded() {
+                return;
+            }
             let mut session = telemetry.session();
             session.describe(&watch);
             if session.is_recording()

@@ -45,4 +45,4 @@ pub(crate) use attempt::{
 };
 pub(crate) use erase::{Erasing, can_be_asked, erase};
 pub(crate) use process::{bounded, is_child, is_marked, let_go, problem, start, start_with};
-pub(crate) use transport::Via;
+pub(crate) use transport::{Guarded, Via, guarded, is_guarded};

@@ -35,6 +35,9 @@ mod inherited;
 #[cfg(test)]
 mod killed;
 #[cfg(test)]
+#[cfg(unix)]
+mod lookup;
+#[cfg(test)]
 mod memory;
 #[cfg(test)]
 mod not_now;

@@ -2,13 +2,16 @@
 //! dies, by unwinding or at once, beside the host's own hook, and never where
 //! the answer is off.
 
+use std::time::Duration;
+
 use headcount::catalog::{Event, Raw, Value};
 use headcount::panics::{Panic, Watch};
+use headcount::ship::{Request, Response, Transport, TransportError};
 use headcount::{Catalog, Host, Surroundings, Telemetry};
 use headcount_testkit::{Canary, CaptureServer, Home, ProgramOutput};
 use serde_json::Value as Json;
 
-use crate::{roles, scene};
+use crate::{daemon, roles, scene};
 
 const CRASH: &str = r#"
 [event.crash]
@@ -90,6 +93,28 @@ fn crashed(
     child.run()
 }
 
+/// What a child does: its daemon's transport panics, under both hooks.
+pub(crate) fn broken_transport() {
+    struct Broken;
+
+    impl Transport for Broken {
+        fn send(&self, _: &Request, _: Duration) -> Result<Response, TransportError> {
+            panic!("a transport of the test's own is broken")
+        }
+    }
+
+    let catalog = roles::own_catalog();
+    std::panic::set_hook(Box::new(|_| eprintln!("the host's own hook")));
+    let telemetry = roles::telemetry();
+    telemetry.watch_panics(Watch::new(&["ship"]), move |panic| {
+        let crash = Crash::of(catalog, panic)?;
+        Some(Box::new(crash) as Box<dyn headcount::TypedEvent>)
+    });
+    let daemon = telemetry.daemon(Broken).expect("a thread");
+    daemon.record(&daemon::NoContext, &scene::Tick::new(catalog, 1));
+    let _ = daemon.shutdown(Duration::from_secs(30));
+}
+
 const DETACHED: &str = "mode = \"detached\"";
 
 fn queued(home: &Home) -> Vec<Json> {
@@ -113,6 +138,22 @@ fn a_panic_is_on_disk_before_the_process_dies() {
         assert_eq!(events[0]["head"], "cannot read <path>", "{role}");
         assert_eq!(canary.find_in_tree(home.path()), [""; 0], "{role}");
     }
+}
+
+/// It is a request that failed, and no crash of the host.
+#[test]
+fn a_transport_s_panic_is_neither_recorded_nor_told() {
+    let home = Home::new();
+    let output = crashed(&home, DETACHED, "broken-transport", "x", &[]);
+    assert_eq!((output.code(), output.stderr_text().as_str()), (Some(0), ""));
+    let receipts = home.read(".tick/telemetry-state/receipts.jsonl");
+    assert!(receipts.contains("\"error\":\"broken-off\""), "{receipts}");
+    let crashes = home.tree().into_iter().filter(|entry| {
+        !entry.path.ends_with('/')
+            && entry.path != "catalog.toml"
+            && home.read(&entry.path).contains("tests/ship/panics.rs")
+    });
+    assert_eq!(crashes.map(|entry| entry.path).collect::<Vec<_>>(), [""; 0]);
 }
 
 #[test]
@@ -140,6 +181,6 @@ fn a_panic_goes_over_the_pipe_where_nothing_is_on_disk() {
     roles::settle(&home, &format!("{text}{CRASH}"));
     let child = roles::child(&home, "crash-at-once").env("TICK_MESSAGE", "x");
     assert!(!child.run().status.success());
-    let requests = server.wait_for(1, std::time::Duration::from_secs(30));
+    let requests = server.wait_for(1, Duration::from_secs(30));
     assert!(requests[0].text().contains("tests/ship/panics.rs:"), "{}", requests[0].text());
 }

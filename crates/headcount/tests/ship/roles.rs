@@ -66,6 +66,7 @@ fn play() {
         "fork-under-load" => crate::forked::fork_under_load(),
         "crash" => crate::panics::crash(crate::panics::Death::Unwinding),
         "crash-at-once" => crate::panics::crash(crate::panics::Death::AtOnce),
+        "broken-transport" => crate::panics::broken_transport(),
         "flush" => person::flush(&open()),
         "notice" => {
             let session = open();
@@ -76,6 +77,8 @@ fn play() {
         "hold" => crate::started::hold(number),
         #[cfg(target_os = "linux")]
         "lowered" => crate::started::lowered(),
+        #[cfg(target_os = "linux")]
+        "ignore" => crate::started::ignore(),
         #[cfg(target_os = "linux")]
         "stay" => crate::process::stay(number),
         other => panic!("no such part: {other}"),
@@ -128,7 +131,7 @@ pub(crate) fn open() -> Session {
     telemetry().open()
 }
 
-fn telemetry() -> headcount::Telemetry {
+pub(crate) fn telemetry() -> headcount::Telemetry {
     headcount::Telemetry::new(own_catalog(), Host::new("1.2.3"), Surroundings::of_this_process())
 }
 

@@ -34,6 +34,9 @@ struct Secure {
     handshakes: Receiver<HandshakeKind>,
 }
 
+/// A destination that says this says it past its TLS.
+const NO_TLS: &str = "220 mail.example ESMTP\r\n";
+
 /// What a destination says.
 const YES: &str =
     "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
@@ -91,7 +94,11 @@ fn serve(
     }
     let mut body = vec![0; length];
     stream.read_exact(&mut body)?;
-    stream.get_mut().write_all(answer.as_bytes())?;
+    if answer == NO_TLS {
+        stream.get_mut().sock.write_all(answer.as_bytes())?;
+    } else {
+        stream.get_mut().write_all(answer.as_bytes())?;
+    }
     stream.get_mut().conn.send_close_notify();
     stream.get_mut().flush()?;
     let kind = stream.get_ref().conn.handshake_kind().ok_or(io::ErrorKind::InvalidData)?;
@@ -171,6 +178,20 @@ fn an_authority_of_the_machines_own_counts() {
     assert!(String::from_utf8_lossy(&body).contains("\"number\":7"));
 }
 
+const SENT: &str = ".tick/telemetry-state/sent.jsonl";
+
+/// What is not secure may turn out to be that when the body has left.
+#[test]
+fn what_went_is_kept_for_the_person_although_the_answer_was_not_secure() {
+    let (server, home) = (Secure::saying(SERVER, NO_TLS), Home::new());
+    let receipt = receipt_in(&home, server.address, &[("SSL_CERT_FILE", &authority())]);
+    assert_eq!((&receipt["status"], &receipt["error"]), (&().into(), &"not-secure".into()));
+    let body = server.bodies.recv_timeout(PATIENCE).expect("a request");
+    assert!(String::from_utf8_lossy(&body).contains("\"number\":7"));
+    let kept = home.read(SENT);
+    assert!(kept.lines().count() == 1 && kept.contains("number"), "{kept}");
+}
+
 #[test]
 fn who_is_vouched_for_by_nobody_gets_nothing() {
     for (certificate, variables) in [
@@ -181,8 +202,10 @@ fn who_is_vouched_for_by_nobody_gets_nothing() {
         let server = Secure::start(certificate);
         let variables: Vec<(&str, &str)> =
             variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let receipt = receipt(server.address, &variables);
+        let home = Home::new();
+        let receipt = receipt_in(&home, server.address, &variables);
         assert_eq!(receipt["status"], serde_json::Value::Null);
+        assert!(!home.path().join(SENT).exists(), "{variables:?}");
         assert_eq!(receipt["error"], "not-secure", "{variables:?}");
         assert!(server.bodies.try_recv().is_err(), "a body came: {variables:?}");
     }
@@ -237,6 +260,12 @@ fn a_proxy_that_cannot_be_used_ends_the_request() {
 #[test]
 fn through_curl() {
     let Ok(url) = std::env::var("TICK_URL") else { return };
+    if std::env::var_os("TICK_NO_CHILDREN").is_some() {
+        // SAFETY: no function of this process is to be called.
+        #[expect(unsafe_code, reason = "std has no signals")]
+        let before = unsafe { libc::signal(libc::SIGCHLD, libc::SIG_IGN) };
+        assert_ne!(before, libc::SIG_ERR);
+    }
     let curl = Curl::of_the_system().expect("it was there");
     send(&curl, url);
 }
@@ -277,7 +306,7 @@ fn told_by_curl(url: &str, variables: &[(&str, &str)]) -> Option<String> {
 }
 
 /// What a child says that sends to this address with these variables.
-fn told(home: &Home, role: &str, url: &str, variables: &[(&str, &str)]) -> String {
+pub(crate) fn told(home: &Home, role: &str, url: &str, variables: &[(&str, &str)]) -> String {
     let mut child = TestProgram::new(std::env::current_exe().expect("this program"), home)
         .args(["--exact", role, "--nocapture"])
         .env("TICK_URL", url);
@@ -324,6 +353,24 @@ fn curl_leaves_no_dead_child() {
         let told = told_by_curl(&rogue.url(), &[]);
         let expected = ["429", "too-long", "broken-off", "200"];
         assert!(told.is_none_or(|told| expected.contains(&told.as_str())), "{manner:?}");
+    }
+}
+
+/// Where SIGCHLD is ignored, nobody is told how a `curl` ended; its answer
+/// counts.
+#[test]
+fn an_answer_counts_where_no_child_can_be_waited_for() {
+    let ignored = [("TICK_NO_CHILDREN", "1")];
+    for (manner, expected) in [
+        (Manner::Page, "200"),
+        (Manner::RefusedHalf, "429"),
+        (Manner::Half, "broken-off"),
+        (Manner::Nonsense, "broken-off"),
+        (Manner::Nobody, "broken-off"),
+    ] {
+        let rogue = Rogue::start(manner);
+        let told = told_by_curl(&rogue.url(), &ignored);
+        assert!(told.is_none_or(|told| told == expected), "{manner:?}");
     }
 }
 

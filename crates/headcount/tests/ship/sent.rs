@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use headcount::Catalog;
-use headcount::ship::{Request, Response, Transport, TransportError};
+use headcount::ship::{Gate, Request, Response, Transport, TransportError, TransportErrorKind};
 use headcount_testkit::{CannedAnswer, CaptureServer, Home, ServerReply};
 use serde_json::{Value as Json, json};
 
@@ -342,6 +342,51 @@ fn what_never_left_is_not_among_it() {
         let entries = sent(catalog, &home, 0, "");
         assert_eq!(entries.len(), 1, "{manner:?}");
         assert_eq!(entries[0]["status"], Json::Null, "{manner:?}");
+    }
+}
+
+/// A transport that fails before its gate, behind it, or behind it with the
+/// word that nothing has left.
+struct Fails(TransportErrorKind, Where);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Where {
+    BeforeTheGate,
+    Behind,
+    BeforeTheBody,
+}
+
+impl Transport for Fails {
+    fn send(&self, _: &Request, _: Duration) -> Result<Response, TransportError> {
+        panic!("a shipment has a gate")
+    }
+
+    fn send_through(
+        &self,
+        _: &Request,
+        _: Duration,
+        gate: &mut Gate<'_>,
+    ) -> Result<Response, TransportError> {
+        if self.1 != Where::BeforeTheGate {
+            gate.pass()?;
+        }
+        let error = TransportError::new(self.0, "the test's own");
+        Err(if self.1 == Where::BeforeTheBody { error.before_the_body() } else { error })
+    }
+}
+
+/// A kind of error does not tell how far a body came: any may come while the
+/// answer is read.
+#[test]
+fn what_left_is_there_whatever_the_error_is_called() {
+    for (kind, _) in TransportErrorKind::ALL {
+        for place in [Where::BeforeTheGate, Where::Behind, Where::BeforeTheBody] {
+            let (catalog, home) = (scene::one("http", "http://127.0.0.1:9"), Home::new());
+            scene::ticks(catalog, &home, scene::after(0), [1]);
+            scene::open(catalog, &home, scene::after(0)).flush(&Fails(kind, place));
+            let entries = sent(catalog, &home, 0, "").len();
+            assert_eq!(entries, usize::from(place == Where::Behind), "{kind:?} {place:?}");
+        }
     }
 }
 

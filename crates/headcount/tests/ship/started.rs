@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use headcount::ship::Started;
 use headcount::{Catalog, Host, Program, Surroundings, Telemetry};
-use headcount_testkit::{CaptureServer, Home, TestProgram};
+use headcount_testkit::{CaptureServer, Home, ServerReply, TestProgram};
 
 use crate::{process, roles, scene};
 
@@ -72,8 +72,8 @@ fn locked(folder: &Path, number: RawFd) -> File {
     copy
 }
 
-/// The working directories of this process's children.
-fn folders_of_children() -> Vec<PathBuf> {
+/// The numbers of this process's children.
+fn children() -> Vec<String> {
     let own = std::process::id();
     let children = fs::read_to_string(format!("/proc/{own}/task/{own}/children"));
     // The shipper is started by the test's own thread.
@@ -81,8 +81,51 @@ fn folders_of_children() -> Vec<PathBuf> {
         .expect("threads")
         .filter_map(|thread| fs::read_to_string(thread.ok()?.path().join("children")).ok());
     let all: String = of_threads.chain(children).collect::<Vec<String>>().join(" ");
-    let children = all.split_whitespace();
+    all.split_whitespace().map(str::to_owned).collect()
+}
+
+/// The working directories of this process's children.
+fn folders_of_children() -> Vec<PathBuf> {
+    let children = children().into_iter();
     children.filter_map(|child| fs::read_link(format!("/proc/{child}/cwd")).ok()).collect()
+}
+
+/// Signals that a host's own parent may have chosen to ignore.
+fn ignored() -> [libc::c_int; 5] {
+    [libc::SIGCHLD, libc::SIGHUP, libc::SIGTERM, libc::SIGXFSZ, libc::SIGRTMIN() + 3]
+}
+
+/// What a host does that ignores them.
+pub(crate) fn ignore() {
+    for signal in ignored() {
+        // SAFETY: no function of this process is to be called.
+        #[expect(unsafe_code, reason = "std has no signals")]
+        let before = unsafe { libc::signal(signal, libc::SIG_IGN) };
+        assert_ne!(before, libc::SIG_ERR, "{signal}");
+    }
+    let session = roles::open();
+    session.record(&scene::Tick::new(roles::own_catalog(), 1));
+    assert_eq!(session.start_shipper().expect("a start"), Started::Detached);
+    roles::tell(&format!("child {}", children().concat()));
+}
+
+/// But for the one that makes an error of a file that may not grow.
+#[test]
+fn a_shipper_ignores_no_signal_that_its_host_ignored() {
+    let home = Home::new();
+    let (server, _) = settled(&home);
+    server.reply_next(ServerReply::Held(scene::yes("http")));
+    let host = roles::child(&home, "ignore").spawn();
+    let child = host.line("child ");
+    assert_eq!(server.wait_for(1, PATIENCE).len(), 1);
+    let path = child.replace("child ", "/proc/") + "/status";
+    let status = fs::read_to_string(path).expect("it waits for the answer");
+    let set = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).expect("a line");
+    let set = u64::from_str_radix(set.trim(), 16).expect("a number");
+    // A bit for each, from 1 on.
+    let still = ignored().into_iter().filter(|signal| set & 1 << (signal - 1) != 0);
+    assert_eq!(still.collect::<Vec<_>>(), [libc::SIGXFSZ], "{set:x}");
+    server.release();
 }
 
 #[test]

@@ -172,7 +172,7 @@ impl Attempt<'_> {
         let mut gate = Gate::permitted(permit, &mut open).holding(delivery.shipper.lock());
         let answer = self.transport.send_through(request, time, &mut gate);
         match &answer {
-            Err(error) if error.kind().is_before_the_body() => (answer, BodyReach::Here),
+            Err(error) if error.is_before_the_body() => (answer, BodyReach::Here),
             _ => (answer, reach),
         }
     }

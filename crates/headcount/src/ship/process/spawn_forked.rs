@@ -8,6 +8,9 @@ use std::process::Command;
 
 use crate::ship::process::launch::Launch;
 
+/// No system has more kinds of signals.
+const SIGNALS: libc::c_int = 128;
+
 /// Starts a process with `input` as its standard input and `nothing` as both
 /// outputs. It has none of the descriptors in `inherited`.
 ///
@@ -28,6 +31,13 @@ pub(super) fn spawn(
     command.process_group(0);
     let inherited = inherited.to_vec();
     let mark = move || {
+        // As in `spawn_posix`: SIGXFSZ alone stays as it is.
+        for signal in (1..=SIGNALS).filter(|signal| *signal != libc::SIGXFSZ) {
+            // SAFETY: no function of this process is to be called. A number
+            // that is not a signal, or cannot be changed, is an error.
+            #[expect(unsafe_code, reason = "std has no way to choose what a signal does")]
+            let _ = unsafe { libc::signal(signal, libc::SIG_DFL) };
+        }
         for number in &inherited {
             // SAFETY: F_SETFD takes no pointer, and the flag is set in the
             // child only.
@@ -36,8 +46,9 @@ pub(super) fn spawn(
         }
         Ok(())
     };
-    // SAFETY: between fork and exec the closure only calls fcntl(2), which is
-    // safe after a fork; it neither allocates nor takes a lock.
+    // SAFETY: between fork and exec the closure only calls fcntl(2) and
+    // signal(3), which are safe after a fork; it neither allocates nor takes a
+    // lock.
     #[expect(unsafe_code, reason = "std has no way to mark a descriptor in the child")]
     unsafe {
         command.pre_exec(mark);

@@ -148,8 +148,10 @@ impl Drop for Actions {
     }
 }
 
-/// A process group of its own, no blocked signal, and SIGPIPE as a new process
-/// has it: Rust ignores it in the host.
+/// A process group of its own, no blocked signal, and none that is ignored
+/// because the host ignores it, as Rust does SIGPIPE. Without SIGCHLD nobody
+/// could say how a child of the shipper's ended. SIGXFSZ stays as it is: where
+/// it is ignored, a file that may not grow is an error, and else the end.
 struct Attributes(libc::posix_spawnattr_t);
 
 impl Attributes {
@@ -177,7 +179,8 @@ impl Attributes {
         unsafe {
             libc::sigemptyset(signals.as_mut_ptr());
             done(libc::posix_spawnattr_setsigmask(&raw mut own.0, signals.as_ptr()))?;
-            libc::sigaddset(signals.as_mut_ptr(), libc::SIGPIPE);
+            libc::sigfillset(signals.as_mut_ptr());
+            libc::sigdelset(signals.as_mut_ptr(), libc::SIGXFSZ);
             done(libc::posix_spawnattr_setsigdefault(&raw mut own.0, signals.as_ptr()))?;
             done(libc::posix_spawnattr_setpgroup(&raw mut own.0, 0))?;
             done(libc::posix_spawnattr_setflags(&raw mut own.0, flags as libc::c_short))?;

@@ -8,6 +8,7 @@ pub struct TransportError {
     kind: TransportErrorKind,
     /// The transport's own message.
     message: String,
+    is_before_the_body: bool,
 }
 
 /// The kind of a transport error.
@@ -49,18 +50,6 @@ impl TransportErrorKind {
         (Self::Withdrawn, "withdrawn"),
     ];
 
-    /// Whether the request ended before any of its body could leave.
-    pub(crate) fn is_before_the_body(self) -> bool {
-        match self {
-            Self::Unresolved
-            | Self::Unreachable
-            | Self::NotSecure
-            | Self::NotRun
-            | Self::Withdrawn => true,
-            Self::TimedOut | Self::Proxy | Self::BrokenOff | Self::TooLong => false,
-        }
-    }
-
     /// Its name in a receipt.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -71,7 +60,21 @@ impl TransportErrorKind {
 impl TransportError {
     /// An error with the transport's own message.
     pub fn new(kind: TransportErrorKind, message: impl fmt::Display) -> Self {
-        Self { kind, message: message.to_string() }
+        Self { kind, message: message.to_string(), is_before_the_body: false }
+    }
+
+    /// The same error of a request of which no byte of the body has left,
+    /// although the gate was passed. No kind of error says so by itself: a
+    /// connection may turn out not to be secure while the answer is read.
+    #[must_use]
+    pub fn before_the_body(self) -> Self {
+        Self { is_before_the_body: true, ..self }
+    }
+
+    /// Whether the transport knows that no byte of the body has left.
+    #[must_use]
+    pub fn is_before_the_body(&self) -> bool {
+        self.is_before_the_body
     }
 
     /// The kind of the error.

@@ -9,6 +9,8 @@ use crate::consent::SendPermit;
 /// sent.
 pub struct Gate<'a> {
     is_open: &'a mut dyn FnMut() -> bool,
+    /// Whether it was asked: from then on the body may leave.
+    was_asked: bool,
     /// The lock that is held while the request is under way. A child process
     /// that sends the request, and may outlive this one, inherits it.
     #[cfg_attr(
@@ -27,7 +29,7 @@ impl<'a> Gate<'a> {
     /// A gate that is open if `is_open` returns true. A shipment needs a
     /// permission besides.
     pub(super) fn new(is_open: &'a mut dyn FnMut() -> bool) -> Self {
-        Self { is_open, held: None }
+        Self { is_open, was_asked: false, held: None }
     }
 
     /// The same for a request under this lock.
@@ -43,7 +45,13 @@ impl<'a> Gate<'a> {
     /// [`TransportErrorKind::Withdrawn`](super::TransportErrorKind::Withdrawn)
     /// if the gate is shut.
     pub fn pass(&mut self) -> Result<(), TransportError> {
+        self.was_asked = true;
         if (self.is_open)() { Ok(()) } else { Err(TransportError::withdrawn()) }
+    }
+
+    /// Whether a transport has asked to pass.
+    pub(super) fn was_asked(&self) -> bool {
+        self.was_asked
     }
 
     /// The lock, for a child process that sends the request.

@@ -15,9 +15,10 @@
 
 use std::io::{self, BufRead, BufReader, Read as _, Write as _};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
+use super::guarded::through;
 use super::proxy;
 use super::via::AUTHORITIES;
 use super::{Gate, Request, Response, Transport, TransportError, TransportErrorKind};
@@ -150,6 +151,17 @@ struct Ended {
     code: Option<i32>,
 }
 
+impl Ended {
+    /// One that ended like this; whether without a byte of an answer.
+    fn with(status: ExitStatus, is_silent: bool) -> Self {
+        let code = status.code();
+        let problem = format!("curl ended with {status}");
+        let error = TransportError::new(failure(code), problem);
+        let is_before = is_silent && code.is_some_and(is_before_the_body);
+        Self { error: if is_before { error.before_the_body() } else { error }, code }
+    }
+}
+
 impl From<TransportError> for Ended {
     fn from(error: TransportError) -> Self {
         Self { error, code: None }
@@ -165,43 +177,44 @@ fn answer_of(command: &mut Command, request: &Request) -> Result<Response, Ended
         // pipe.
         let _ = stdin.write_all(&request.sent());
     }
-    let stdout = child.0.stdout.take().ok_or_else(|| not_run("it has no standard output"))?;
+    let stdout = child.0.stdout.take().ok_or_else(|| broken_off("no answer can be read"))?;
     let mut answer = BufReader::new(stdout.take(limits::ANSWER_HEAD_BYTES));
-    let head = head(&mut answer).map_err(not_run)?;
-    if head.is_none() && answer.get_ref().limit() == 0 {
+    let head = head(&mut answer).map_err(broken_off)?;
+    let left = answer.get_ref().limit();
+    if head.is_none() && left == 0 {
         return Err(too_long("head", limits::ANSWER_HEAD_BYTES).into());
     }
     let head = match head {
-        Some(head) if !head.is_success() => {
+        Some(head) if !head.response.is_success() => {
             answer.get_mut().set_limit(limits::REFUSAL_BYTES);
             let mut body = Vec::new();
             // Whatever became of the rest, the status came.
             let _ = answer.take(limits::REFUSAL_BYTES).read_to_end(&mut body);
-            return Ok(Response { body, ..head });
+            return Ok(Response { body, ..head.response });
         }
         head => head,
     };
     // One byte more shows that the body is too long.
     answer.get_mut().set_limit(limits::ANSWER_BYTES + 1);
     let mut body = Vec::new();
-    answer.take(limits::ANSWER_BYTES + 1).read_to_end(&mut body).map_err(not_run)?;
+    answer.take(limits::ANSWER_BYTES + 1).read_to_end(&mut body).map_err(broken_off)?;
     if body.len() as u64 > limits::ANSWER_BYTES {
         return Err(too_long("body", limits::ANSWER_BYTES).into());
     }
-    let status = child.0.wait().map_err(not_run)?;
-    if !status.success() {
-        let problem = format!("curl ended with {status}");
-        let error = TransportError::new(failure(status.code()), problem);
-        return Err(Ended { error, code: status.code() });
+    let end = child.0.wait();
+    if let Some(head) = head.filter(|head| head.is_whole(body.len(), &end)) {
+        return Ok(Response { body, ..head.response });
     }
-    let none =
-        || TransportError::new(TransportErrorKind::BrokenOff, "the answer is not valid HTTP");
-    Ok(Response { body, ..head.ok_or_else(none)? })
+    Err(match end {
+        Ok(status) if status.success() => broken_off("the answer is not valid HTTP").into(),
+        Ok(status) => Ended::with(status, left == limits::ANSWER_HEAD_BYTES),
+        Err(error) => broken_off(format!("it is not known how curl ended: {error}")).into(),
+    })
 }
 
 impl Transport for Curl {
     fn send(&self, request: &Request, limit: Duration) -> Result<Response, TransportError> {
-        self.run(request, limit, || Ok(Stdio::null()))
+        self.send_through(request, limit, &mut Gate::new(&mut || true))
     }
 
     fn send_through(
@@ -210,13 +223,15 @@ impl Transport for Curl {
         limit: Duration,
         gate: &mut Gate<'_>,
     ) -> Result<Response, TransportError> {
-        gate.pass()?;
-        let lock = gate.held();
-        let errors = || match lock {
-            Some(lock) => Ok(Stdio::from(lock.try_clone()?)),
-            None => Ok(Stdio::null()),
-        };
-        self.run(request, limit, errors)
+        through(gate, |gate| {
+            gate.pass()?;
+            let lock = gate.held();
+            let errors = || match lock {
+                Some(lock) => Ok(Stdio::from(lock.try_clone()?)),
+                None => Ok(Stdio::null()),
+            };
+            self.run(request, limit, errors)
+        })
     }
 }
 
@@ -234,14 +249,23 @@ struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended, and been waited for, before.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        // One that has ended and was waited for, by whomever, has given its
+        // number away: whoever has it now is not to be killed.
+        if let Ok(None) = self.0.try_wait() {
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
     }
 }
 
+/// No `curl` was started.
 fn not_run(problem: impl std::fmt::Display) -> TransportError {
-    TransportError::new(TransportErrorKind::NotRun, format!("curl cannot be run: {problem}"))
+    let problem = format!("curl cannot be run: {problem}");
+    TransportError::new(TransportErrorKind::NotRun, problem).before_the_body()
+}
+
+fn broken_off(problem: impl std::fmt::Display) -> TransportError {
+    TransportError::new(TransportErrorKind::BrokenOff, problem)
 }
 
 fn too_long(part: &str, limit_bytes: u64) -> TransportError {
@@ -260,14 +284,44 @@ fn failure(code: Option<i32>) -> TransportErrorKind {
         }
         Some(5 | 97) => TransportErrorKind::Proxy,
         Some(63) => TransportErrorKind::TooLong,
-        Some(2 | 4 | 127) | None => TransportErrorKind::NotRun,
-        Some(_) => TransportErrorKind::BrokenOff,
+        Some(2 | 4 | 127) => TransportErrorKind::NotRun,
+        // A signal has ended it, for one.
+        Some(_) | None => TransportErrorKind::BrokenOff,
+    }
+}
+
+/// Whether curl ends with this before it sends anything, by its manual, if it
+/// has read nothing: it cannot begin, it has no connection, or the other side
+/// is not the one that it should be.
+fn is_before_the_body(code: i32) -> bool {
+    let begins_nothing = matches!(code, 1..=4 | 127);
+    let has_no_connection = matches!(code, 5..=7 | 97);
+    let is_not_secure = matches!(code, 35 | 51 | 53 | 54 | 58..=60 | 66 | 77 | 82 | 83 | 90 | 91);
+    begins_nothing || has_no_connection || is_not_secure
+}
+
+/// The head of an answer, and how long its body is, if it says so.
+struct Head {
+    response: Response,
+    length_bytes: Option<u64>,
+}
+
+impl Head {
+    /// Whether so much of a body is all of it. How curl ended says so where the
+    /// head does not; where the system knows no end of a child, as in a host
+    /// that ignores SIGCHLD, the head counts.
+    fn is_whole(&self, read_bytes: usize, end: &io::Result<ExitStatus>) -> bool {
+        match (self.length_bytes, end) {
+            (Some(length_bytes), _) if length_bytes == read_bytes as u64 => true,
+            (_, Ok(status)) => status.success(),
+            (length_bytes, Err(_)) => length_bytes.is_none(),
+        }
     }
 }
 
 /// The head of an answer, after a few interim ones such as `100 Continue`;
 /// `None` if there is none.
-fn head(answer: &mut impl BufRead) -> io::Result<Option<Response>> {
+fn head(answer: &mut impl BufRead) -> io::Result<Option<Head>> {
     for _ in 0..=limits::INTERIM_ANSWERS {
         let mut fields = Vec::new();
         let Some(first) = line(answer)? else { return Ok(None) };
@@ -291,7 +345,12 @@ fn head(answer: &mut impl BufRead) -> io::Result<Option<Response>> {
         };
         let (retry_after, content_type) = (field("retry-after"), field("content-type"));
         let send = field(headcount_wire::SEND_HEADER);
-        return Ok(Some(Response { status, retry_after, content_type, send, body: Vec::new() }));
+        // The length of a body in pieces is known at its end.
+        let is_in_pieces = field("transfer-encoding").is_some();
+        let length = field("content-length").filter(|_| !is_in_pieces);
+        let length_bytes = length.and_then(|length| length.parse().ok());
+        let response = Response { status, retry_after, content_type, send, body: Vec::new() };
+        return Ok(Some(Head { response, length_bytes }));
     }
     Ok(None)
 }
@@ -315,14 +374,14 @@ mod tests {
     fn an_answer_is_read_with_its_head() {
         let text = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 429 Slow down\r\nRetry-After: 7\r\nContent-Type: text/plain\r\nHeadcount-Send: stop\r\n\r\nlater\r\n\r\n";
         let mut answer = &text[..];
-        let response = head(&mut answer).unwrap().unwrap();
+        let response = head(&mut answer).unwrap().unwrap().response;
         assert_eq!(response.status, 429);
         assert_eq!(response.retry_after.as_deref(), Some("7"));
         assert_eq!(response.content_type.as_deref(), Some("text/plain"));
         assert_eq!(response.send.as_deref(), Some("stop"));
         assert_eq!(answer, b"later\r\n\r\n");
         for broken in [&b""[..], b"HTTP/1.1 200 OK\r\n", b"nonsense\r\n\r\n", b"HTTP/1.1 200"] {
-            assert_eq!(head(&mut &*broken).unwrap(), None);
+            assert!(head(&mut &*broken).unwrap().is_none());
         }
     }
 
@@ -331,11 +390,11 @@ mod tests {
     fn interim_answers_without_an_end_are_no_answer() {
         let reads = std::thread::spawn(|| {
             let text = "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(100_000);
-            let many = head(&mut text.as_bytes()).unwrap();
+            let many = head(&mut text.as_bytes()).unwrap().is_none();
             let few = "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(3) + "HTTP/1.1 204 \r\n\r\n";
-            (many, head(&mut few.as_bytes()).unwrap().map(|head| head.status))
+            (many, head(&mut few.as_bytes()).unwrap().map(|head| head.response.status))
         });
-        assert_eq!(reads.join().expect("no overflow"), (None, Some(204)));
+        assert_eq!(reads.join().expect("no overflow"), (true, Some(204)));
     }
 
     /// Not a test: what a child of the test below does.

@@ -6,8 +6,11 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use ureq::tls::{RootCerts, TlsConfig};
+use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Error, Proxy, SendBody};
 
+use super::guarded::through;
+use super::lookup::{self, Lookup};
 use super::{Gate, Request, Response, Transport, TransportError, TransportErrorKind};
 use super::{proxy, trust};
 use crate::{SystemProxy, limits};
@@ -54,7 +57,7 @@ impl Default for Ureq {
 }
 
 fn agent(tls: TlsConfig) -> Agent {
-    Agent::config_builder()
+    let config = Agent::config_builder()
         .max_redirects(0)
         .max_redirects_will_error(false)
         .http_status_as_error(false)
@@ -65,8 +68,8 @@ fn agent(tls: TlsConfig) -> Agent {
         // Set per request: ureq reads the environment differently from curl.
         .proxy(None)
         .tls_config(tls)
-        .build()
-        .new_agent()
+        .build();
+    Agent::with_parts(config, DefaultConnector::default(), Lookup)
 }
 
 impl Ureq {
@@ -123,7 +126,7 @@ impl Ureq {
 
 impl Transport for Ureq {
     fn send(&self, request: &Request, limit: Duration) -> Result<Response, TransportError> {
-        self.run(request, limit, &mut Gate::new(&mut || true))
+        self.send_through(request, limit, &mut Gate::new(&mut || true))
     }
 
     fn send_through(
@@ -132,7 +135,7 @@ impl Transport for Ureq {
         limit: Duration,
         gate: &mut Gate<'_>,
     ) -> Result<Response, TransportError> {
-        self.run(request, limit, gate)
+        through(gate, |gate| self.run(request, limit, gate))
     }
 }
 
@@ -188,6 +191,7 @@ fn of_io(error: &io::Error) -> TransportErrorKind {
         | io::ErrorKind::AddrNotAvailable => TransportErrorKind::Unreachable,
         // The errors of rustls arrive like this.
         io::ErrorKind::InvalidData => TransportErrorKind::NotSecure,
+        _ if lookup::had_no_thread(error) => TransportErrorKind::NotRun,
         _ if is_of_lookup(error) => TransportErrorKind::Unresolved,
         _ => TransportErrorKind::BrokenOff,
     }

@@ -19,6 +19,10 @@ pub trait Transport {
     /// leaves the machine. A shut gate ends the request. A transport that
     /// cannot detect that moment passes the gate before it begins.
     ///
+    /// Whoever passed the gate is taken to have sent the body, whatever error
+    /// follows, unless the error is one [before the
+    /// body](TransportError::before_the_body).
+    ///
     /// # Errors
     ///
     /// Those of [`Transport::send`], and
