@@ -341,6 +341,7 @@ mod tests {
         }
     }
 
+    #[cfg(unix)]
     fn waiting() -> AlertMemory {
         let json = serde_json::json!({"alert": "silence", "state": "begun"});
         let (rule, channel) = ("silence".to_owned(), "webhook".to_owned());

@@ -193,7 +193,7 @@ impl Noted {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use headcount_testkit::Home;
 
@@ -203,7 +203,6 @@ mod tests {
 
     /// A folder whose name is a link to itself cannot be looked into by
     /// anybody, as where no more files can be opened.
-    #[cfg(unix)]
     #[test]
     fn a_file_that_cannot_be_read_is_not_written_over() {
         let home = Home::new();
