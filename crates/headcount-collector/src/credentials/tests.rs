@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use headcount_catalog::Day;
-use headcount_testkit::{Home, TestProgram};
+use headcount_testkit::Home;
+#[cfg(target_os = "linux")]
+use headcount_testkit::TestProgram;
 
 use super::*;
 use crate::offline::credentials as offline;
