@@ -344,22 +344,22 @@ mod tests {
     /// the product saves its settings.
     #[test]
     fn a_yes_that_fails_takes_nothing_of_the_product_with_it() {
-        const FILE: &str = ".config/assemblyai/config.toml";
         for before in [Some("api_key = \"old\"\n"), None] {
             let home = Home::new();
-            if let Some(text) = before {
-                home.write(FILE, text);
-            }
             let session = open(&home);
             let standing = session.opened();
             let paths = standing.paths().expect("a home");
+            if let Some(text) = before {
+                private_file::write(&paths.settings, text).unwrap();
+            }
+            let read = || fs::read_to_string(&paths.settings).unwrap();
             let saved = grant(standing, paths).unwrap();
-            let yes = home.read(FILE);
+            let yes = read();
             assert!(yes.contains("telemetry_enabled = true"), "{yes}");
             let after = yes.replace("api_key = \"old\"\n", "") + "api_key = \"new\"\n";
             fs::write(&paths.settings, after).unwrap();
             saved.undo();
-            assert_eq!(home.read(FILE), "api_key = \"new\"\n", "{before:?}");
+            assert_eq!(read(), "api_key = \"new\"\n", "{before:?}");
             assert!(!paths.state.exists() && !paths.state_folder.exists());
         }
     }
