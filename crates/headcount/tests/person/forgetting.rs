@@ -325,8 +325,7 @@ fn a_proof_that_cannot_be_read_ends_it_and_nothing_is_cleared() {
     let newer: fn(&Path) = |path| fs::write(path, "{\"format\":99,\"secret\":\"\"}").unwrap();
     let (state, id) = ("tool/telemetry-state.json", "tool/device");
     let pending = "tool/telemetry-state/erasures.json";
-    let coming = "tool/telemetry-state/new-id.json";
-    let mut cases = vec![
+    let cases = vec![
         (state, folder),
         (state, damaged),
         (state, newer),
@@ -335,7 +334,8 @@ fn a_proof_that_cannot_be_read_ends_it_and_nothing_is_cleared() {
         (pending, damaged),
     ];
     #[cfg(unix)]
-    {
+    let cases = {
+        let coming = "tool/telemetry-state/new-id.json";
         let circle: fn(&Path) = |path| std::os::unix::fs::symlink(path, path).unwrap();
         let open_to_all: fn(&Path) = |path| {
             use std::os::unix::fs::PermissionsExt as _;
@@ -343,9 +343,9 @@ fn a_proof_that_cannot_be_read_ends_it_and_nothing_is_cleared() {
             fs::copy(path.with_extension("aside"), path).unwrap();
             fs::set_permissions(path, mode).unwrap();
         };
-        cases.extend([state, id, pending, coming].map(|path| (path, circle)));
-        cases.push((state, open_to_all));
-    }
+        let circles = [state, id, pending, coming].map(|path| (path, circle));
+        [cases, circles.into(), vec![(state, open_to_all)]].concat()
+    };
     for (file, spoil) in cases {
         let scene = Scene::of(&[("home", "headcount")]);
         scene.server.reply_otherwise(yes());
