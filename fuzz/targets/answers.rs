@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|body: &[u8]| {
     let _ = native::settled(body, 3);
-    let _ = (otlp::settled(body, 3), otlp::settled_protobuf(None, body, 3));
+    let _ = (otlp::settled(200, body, 3), otlp::settled_protobuf(None, body, 3));
     let _ = (posthog::settled(body, 3), datadog::settled(202, body));
     let _ = (clacky::settled(body), http::settled(body));
 });
