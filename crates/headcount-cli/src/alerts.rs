@@ -83,8 +83,7 @@ fn reports(alerts: &Alerts, config: AlertConfig, now: Time) -> u8 {
     if rules.is_empty() {
         return nothing("report", alerts, false);
     }
-    let state = if alerts.test { "test" } else { "week" };
-    let messages = match offline::reports(&data, &rules, state, now, &url) {
+    let messages = match offline::reports(&data, &rules, alerts.test, now, &url) {
         Ok(messages) => messages,
         Err(error) => {
             print::err(format_args!("headcount alerts: {error}\n"));

@@ -11,8 +11,8 @@ pub(crate) struct Alerts {
     /// Folder for all data; by default the one in the file
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
-    /// Say what each report would tell now, of the last week that is over,
-    /// instead of what the alerts see
+    /// Say what each report would tell now, of the last week or month that is
+    /// over, instead of what the alerts see
     #[arg(long)]
     pub(crate) report: bool,
     /// Send a message that says that it is a test, to everybody whom the alerts

@@ -115,7 +115,7 @@
 //! | what a route needs, and who gets it | `access/`; the test of every cell in `access/tests.rs` |
 //! | write keys, readers, tokens, and their file | `credentials/` |
 //! | when an alert rings, and what is told | `alerts/`: `judge.rs`, `message.rs` |
-//! | when a report is due, and what it says | `reports/`: `schedule.rs`, `week.rs`, `week_text.rs` |
+//! | when a report is due, and what it says | `reports/`: `schedule.rs`, `numbers.rs`, `text.rs` |
 //! | notes on days, and their file | `notes/`; as JSON, `ask/day_notes.rs` |
 //! | what counts as asked for, and what nobody asks for | `ask/named_subjects.rs`, `last_asked/book.rs` |
 //! | when a connection is ended, and for which other one | `server/connection_state.rs`, `server/connections.rs` |
@@ -235,7 +235,7 @@ pub use operator_log::{
 pub use public::words_as_html;
 pub use registry::{CatalogReload, Registry, RegistryError};
 pub use reloader::Reloader;
-pub use reports::{ReportRule, Weekday};
+pub use reports::{ReportDay, ReportRule, Weekday};
 pub use route_class::RouteClass;
 pub use running::{Collector, Running};
 pub use unusable_folder::UnusableFolder;

@@ -57,7 +57,10 @@ fn of_alert(message: &AlertMessage) -> Words {
 }
 
 fn of_report(message: &AlertMessage) -> Words {
-    let [report, state, week] = ["report", "state", "week"].map(|name| plain(message.text(name)));
+    let [report, state, week, month] =
+        ["report", "state", "week", "month"].map(|name| plain(message.text(name)));
+    // It has one of the two.
+    let first = format!("{week}{month}");
     let subject: String =
         plain(message.text("subject")).chars().take(limits::SUBJECT_LETTERS).collect();
     let is_test = state == "test";
@@ -66,7 +69,7 @@ fn of_report(message: &AlertMessage) -> Words {
     if is_test {
         body.push("This is a test: the next report comes when it is due.".to_owned());
     }
-    Words { subject: format!("{test}{subject}"), id: format!("{report}.{state}.{week}"), body }
+    Words { subject: format!("{test}{subject}"), id: format!("{report}.{state}.{first}"), body }
 }
 
 /// `Fri, 20 Nov 2026 12:00:00 +0000`
@@ -109,6 +112,18 @@ mod tests {
         assert_eq!(words.subject, "week of 16 Nov 2026: Atomic??Bcc: <evil@example.org>");
         assert_eq!(words.id, "weekly.week.2026-11-16");
         assert_eq!(words.body, ["One.", "", ".", "Two ?."]);
+    }
+
+    #[test]
+    fn a_test_of_a_month_says_so() {
+        let json = serde_json::json!({
+            "report": "monthly", "state": "test", "month": "2026-11-01",
+            "at": "2026-12-01T08:00:00Z", "subject": "November 2026: Atomic", "text": "One.\n",
+        });
+        let words = of_report(&AlertMessage::of_json(json).unwrap());
+        assert_eq!(words.subject, "test of monthly, November 2026: Atomic");
+        assert_eq!(words.id, "monthly.test.2026-11-01");
+        assert_eq!(words.body, ["One.", "This is a test: the next report comes when it is due."]);
     }
 
     #[test]

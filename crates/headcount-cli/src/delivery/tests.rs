@@ -200,3 +200,27 @@ fn a_report_is_delivered_once_to_everybody() {
     let nonsense = serde_json::json!({ "report": "weekly" });
     assert!(AlertMessage::of_json(nonsense).is_none());
 }
+
+/// And so does one of a month.
+#[test]
+fn a_report_of_a_month_is_delivered_once_to_everybody() {
+    let capture = SmtpCapture::start(Manners::default());
+    let report = serde_json::json!({
+        "report": "monthly", "state": "month", "month": "2026-11-01", "at": "2026-12-01T08:00:00Z",
+        "subject": "November 2026: Atomic CLI, Archon",
+        "text": "The month.\n\nAtomic CLI\n  Events  1,043 (+20% a day from 900 in 31 days)\n",
+    });
+    let report = AlertMessage::of_json(report).unwrap();
+    assert_eq!((email(&capture).channel().deliver)(&report), Ok(()));
+    let lines = capture.lines();
+    for line in [
+        "RCPT TO:<team@example.org>",
+        "RCPT TO:<oncall@example.org>",
+        "Subject: [headcount] November 2026: Atomic CLI, Archon",
+        "Date: Tue, 01 Dec 2026 08:00:00 +0000",
+        "Message-ID: <monthly.month.2026-11-01.1796112000@example.org>",
+        "  Events  1,043 (+20% a day from 900 in 31 days)",
+    ] {
+        assert_eq!(lines.iter().filter(|own| *own == line).count(), 1, "{line}: {lines:#?}");
+    }
+}

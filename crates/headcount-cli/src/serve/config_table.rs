@@ -62,6 +62,14 @@ fn email(table: &mut Table<'_, '_>, folder: &Path) -> Option<Email> {
     Some(Email { relay: relay?, from: from?, to: to?, user, password_file, authorities })
 }
 
+/// The whole number that a value is, if it is one and not below 0.
+pub(super) fn whole(value: &Spanned<DeValue<'_>>) -> Option<u64> {
+    match value.get_ref() {
+        DeValue::Integer(number) => number.as_str().replace('_', "").parse().ok(),
+        _ => None,
+    }
+}
+
 /// A table of the file, with what is wrong in it.
 pub(super) struct Table<'a, 't> {
     entries: &'a DeTable<'t>,
@@ -90,7 +98,7 @@ impl<'a, 't> Table<'a, 't> {
         self.mistakes.push((self.span.clone(), sentence.to_owned()));
     }
 
-    fn wrong(&mut self, key: &str, value: &Spanned<DeValue<'_>>, why: &str) {
+    pub(super) fn wrong(&mut self, key: &str, value: &Spanned<DeValue<'_>>, why: &str) {
         self.mistakes.push((value.span(), format!("`{key}`: {why}")));
     }
 
@@ -163,11 +171,7 @@ impl<'a, 't> Table<'a, 't> {
         usual: u64,
     ) -> Option<u64> {
         let Some(value) = self.get(key) else { return Some(usual) };
-        let number = match value.get_ref() {
-            DeValue::Integer(number) => number.as_str().replace('_', "").parse::<u64>().ok(),
-            _ => None,
-        };
-        let number = number.filter(|number| (least..=most).contains(number));
+        let number = whole(value).filter(|number| (least..=most).contains(number));
         if number.is_none() {
             self.wrong(key, value, &format!("not a whole number from {least} to {most}"));
         }

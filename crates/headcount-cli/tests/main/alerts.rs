@@ -107,6 +107,7 @@ fn a_report_is_shown_and_checked() {
     assert!(other.0 == 1 && other.2.contains("no report has the name `monthly`"), "{other:?}");
     let alerts = run(&home, &["alerts", "--config", "h.toml"]);
     assert!(alerts.0 == 1 && alerts.2.contains("--report shows what is reported"), "{alerts:?}");
+    a_month_is_shown_beside_it(&home, &show);
     let check = ["serve", "--config", "h.toml", "--check-config", "--development"];
     report("\"clacky\", \"nobody\"");
     home.write("catalogs/clacky.toml", std::fs::read(catalog("clacky")).unwrap());
@@ -114,4 +115,38 @@ fn a_report_is_shown_and_checked() {
     let told = "wrong: h.toml:4: the report `weekly`: unknown product `nobody`; there are catalogs";
     assert!(code == 2 && stderr.contains(told), "{stderr}");
     drop(served);
+}
+
+/// One of each needs no name, and a day of the other kind is a mistake.
+fn a_month_is_shown_beside_it(home: &Home, show: &[&str]) {
+    let month = |on: &str| {
+        let week = home.read("h.toml");
+        let (_, mail) = week.split_once("email").expect("the weekly one's");
+        format!(
+            "{week}[[report]]\nevery = \"month\"\nproducts = \"clacky\"\non = {on}\nemail{mail}"
+        )
+    };
+    let (right, wrong) = (month("28"), month("\"friday\""));
+    home.write("h.toml", right);
+    let (code, stdout, stderr) = run(home, show);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    for line in ["weekly: week of ", "monthly: ", "The month of ", "The week from "] {
+        assert!(stdout.lines().any(|own| own.starts_with(line)), "{line}: {stdout}");
+    }
+    let (code, stdout, _) = run(home, &[show, &["--only", "monthly", "--json"]].concat());
+    let line: Json = serde_json::from_str(&stdout).unwrap();
+    assert_eq!((code, &line["report"], &line["state"]), (0, &"monthly".into(), &"month".into()));
+    assert!(line["month"].as_str().is_some_and(|day| day.ends_with("-01")), "{line}");
+    // Nobody listens there.
+    let (code, stdout, stderr) = run(home, &[show, &["--only", "monthly", "--test"]].concat());
+    assert!(code == 1 && stderr.contains("headcount alerts: monthly, email: "), "{stderr}");
+    assert!(!stdout.contains("weekly"), "{stdout}");
+    home.write("h.toml", wrong);
+    let check = ["serve", "--config", "h.toml", "--check-config", "--development"];
+    for args in [&check[..], show] {
+        let (code, _, stderr) = run(home, args);
+        let told = "h.toml:11:6: `on`: a monthly report is sent on a day of the month: use a whole \
+                    number from 1 to 28, or `every = \"week\"`";
+        assert!(code == 2 && stderr.contains(told), "{stderr}");
+    }
 }

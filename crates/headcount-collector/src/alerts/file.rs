@@ -3,19 +3,24 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use headcount_catalog::{Day, Grain, Time};
+use headcount_catalog::{Day, Grain, Period, Time};
 use serde_json::{Map, Value as Json, json};
 
 use super::memory::{AlertMemory, Arrived, RuleMemory};
 use super::message::AlertMessage;
 use super::queue::Pending;
 use crate::private_file::{self, OwnFile};
+use crate::reports::ReportSpan;
 
 /// The name of the file in the data folder.
 const FILE: &str = "alerts.json";
 
 /// Far more than the most messages that can wait.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
+
+/// The keys of what was reported: earlier releases read the weeks alone.
+const REPORTED: [(&str, Period); 2] =
+    [("reported", Period::Week), ("reported_months", Period::Month)];
 
 /// Reads it.
 ///
@@ -60,13 +65,17 @@ fn encode(memory: &AlertMemory) -> Json {
         json!({"rule": one.rule, "channel": one.channel, "message": one.message.json(),
                "tries": one.tries, "next": time(one.next)})
     });
-    let reported: Map<String, Json> = memory
-        .reported
-        .iter()
-        .map(|(name, week)| (name.clone(), json!(week.to_string())))
-        .collect();
-    json!({"format": 1, "rules": rules, "reported": reported,
-           "pending": pending.collect::<Vec<_>>()})
+    let mut json = json!({"format": 1, "rules": rules, "pending": pending.collect::<Vec<_>>()});
+    for (key, period) in REPORTED {
+        let reported: Map<String, Json> = memory
+            .reported
+            .iter()
+            .filter(|(_, span)| span.period() == period)
+            .map(|(name, span)| (name.clone(), json!(span.first().to_string())))
+            .collect();
+        json[key] = json!(reported);
+    }
+    json
 }
 
 fn decode(json: &Json) -> Option<AlertMemory> {
@@ -84,9 +93,12 @@ fn decode(json: &Json) -> Option<AlertMemory> {
         };
         memory.rules.insert(name.clone(), RuleMemory { ringing, arrived, started: None });
     }
-    // Older files have none.
-    for (name, week) in json["reported"].as_object().into_iter().flatten() {
-        memory.reported.insert(name.clone(), Day::parse(week.as_str()?)?);
+    for (key, period) in REPORTED {
+        // Older files have none.
+        for (name, first) in json[key].as_object().into_iter().flatten() {
+            let span = ReportSpan::of(period, Day::parse(first.as_str()?)?);
+            memory.reported.insert(name.clone(), span);
+        }
     }
     for one in json["pending"].as_array()? {
         memory.pending.push(Pending {
@@ -98,4 +110,28 @@ fn decode(json: &Json) -> Option<AlertMemory> {
         });
     }
     Some(memory)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weeks_and_months_are_read_as_they_were_written() {
+        let span = |period, day| ReportSpan::of(period, Day::parse(day).unwrap());
+        let mut memory = AlertMemory::default();
+        memory.reported.insert("weekly".to_owned(), span(Period::Week, "2026-11-16"));
+        memory.reported.insert("monthly".to_owned(), span(Period::Month, "2026-10-01"));
+        let json = encode(&memory);
+        assert_eq!(decode(&json), Some(memory));
+        // What an earlier release looks for has what it knows, and no more.
+        assert_eq!(json["reported"], json!({"weekly": "2026-11-16"}));
+        let older = json!({"format": 1, "rules": {}, "reported": {"weekly": "2026-11-16"},
+                           "pending": []});
+        let read = decode(&older).unwrap().reported;
+        assert_eq!(
+            read.into_iter().collect::<Vec<_>>(),
+            [("weekly".to_owned(), span(Period::Week, "2026-11-16"))]
+        );
+    }
 }

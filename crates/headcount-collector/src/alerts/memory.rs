@@ -1,12 +1,13 @@
 //! What is remembered of the rules: which ring, when an event arrived last, and
-//! which week was reported.
+//! which week or month was reported.
 
 use std::collections::BTreeMap;
 
-use headcount_catalog::{Day, Time};
+use headcount_catalog::Time;
 
 use super::queue::Pending;
 use super::sight::{AlertSight, AlertState};
+use crate::reports::ReportSpan;
 
 /// What is remembered of one rule.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,10 +31,25 @@ pub(crate) struct Arrived {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct AlertMemory {
     pub(crate) rules: BTreeMap<String, RuleMemory>,
-    /// By the names of the reports, the Monday of the week that was reported
-    /// last.
-    pub(crate) reported: BTreeMap<String, Day>,
+    /// By the names of the reports, the week or month that was reported last.
+    pub(crate) reported: BTreeMap<String, ReportSpan>,
     pub(crate) pending: Vec<Pending>,
+}
+
+impl AlertMemory {
+    /// Whether a report that is due has yet to be told.
+    pub(crate) fn is_untold(&mut self, report: &str, due: ReportSpan) -> bool {
+        // A report that is new begins with the next week or month.
+        let told = self.reported.entry(report.to_owned()).or_insert(due);
+        let is_untold = told.is_before(due);
+        if !is_untold {
+            // A clock that was ahead has reported what is to come: what comes
+            // until then is reported all the same. And a report that was of
+            // weeks until now is new as one of months.
+            *told = due;
+        }
+        is_untold
+    }
 }
 
 impl RuleMemory {
@@ -60,5 +76,40 @@ impl RuleMemory {
             }
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use headcount_catalog::{Day, Period};
+
+    use super::*;
+
+    #[test]
+    fn a_report_is_told_once_and_a_new_one_with_the_next() {
+        let span = |period, day| ReportSpan::of(period, Day::parse(day).unwrap());
+        let month = |day| span(Period::Month, day);
+        let mut memory = AlertMemory::default();
+        let mut is_untold = |due| {
+            let is_untold = memory.is_untold("team", due);
+            if is_untold {
+                memory.reported.insert("team".to_owned(), due);
+            }
+            is_untold
+        };
+        assert!(!is_untold(month("2026-10-01")), "it is new");
+        assert!(is_untold(month("2026-11-01")));
+        assert!(!is_untold(month("2026-11-01")));
+        // Of several that were missed.
+        assert!(is_untold(month("2027-02-01")));
+        // The clock was ahead.
+        assert!(!is_untold(month("2026-11-01")));
+        assert!(is_untold(month("2026-12-01")));
+        // It is of weeks from now on, and then of months once more: new, even
+        // where the later one begins later.
+        assert!(!is_untold(span(Period::Week, "2026-12-28")));
+        assert!(is_untold(span(Period::Week, "2027-01-04")));
+        assert!(!is_untold(month("2027-02-01")));
+        assert!(is_untold(month("2027-03-01")));
     }
 }

@@ -1,4 +1,4 @@
-//! What is told of an alert that has begun or is over, or of a week.
+//! What is told of an alert that has begun or is over, or of a week or month.
 
 use serde_json::Value as Json;
 

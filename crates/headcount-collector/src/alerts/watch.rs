@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use headcount_catalog::{Day, Time};
+use headcount_catalog::Time;
 use headcount_store::{Question, Store, StoreError};
 
 use super::channel::AlertChannel;
@@ -23,7 +23,7 @@ use crate::operator_log::{LogPart, OperatorLog, Sentence};
 use crate::private_file::{self, OwnFile};
 use crate::registry::CurrentCatalogs;
 use crate::repeated_task::{Pauses, RepeatedTask};
-use crate::reports::{self, ReportRule, due_week};
+use crate::reports::{self, ReportRule, ReportSpan, due_span};
 
 /// Before the name of a report, among the names of rules: no rule's name has a
 /// space.
@@ -185,23 +185,18 @@ impl AlertWatch {
     /// Adds the reports that are due.
     fn report(&self, memory: &mut AlertMemory, now: Time) {
         for rule in &self.reports {
-            let week = due_week(rule, now);
-            // A report that is new begins with the next week.
-            let reported = memory.reported.entry(rule.name.clone()).or_insert(week);
-            if *reported >= week {
-                // A clock that was ahead has reported a week that is to come:
-                // those until then are reported all the same.
-                *reported = week;
+            let span = due_span(rule, now);
+            if !memory.is_untold(&rule.name, span) {
                 continue;
             }
-            let message = match self.message(rule, week, now) {
+            let message = match self.message(rule, span, now) {
                 Ok(message) => message,
                 Err(error) => {
                     self.log.error(LogPart::Alerts, &error);
                     continue;
                 }
             };
-            memory.reported.insert(rule.name.clone(), week);
+            memory.reported.insert(rule.name.clone(), span);
             for channel in &rule.channels {
                 let pending = Pending {
                     rule: format!("{REPORT}{}", rule.name),
@@ -216,13 +211,18 @@ impl AlertWatch {
         }
     }
 
-    fn message(&self, rule: &ReportRule, week: Day, now: Time) -> Result<AlertMessage, StoreError> {
+    fn message(
+        &self,
+        rule: &ReportRule,
+        span: ReportSpan,
+        now: Time,
+    ) -> Result<AlertMessage, StoreError> {
         let registry = self.catalogs.registry();
         let ask = |questions: &[Question]| {
             questions.iter().map(|question| self.store.ask(question)).collect()
         };
-        reports::of_week(rule, &registry, week, &ask)
-            .map(|products| reports::message(rule, week, &products, "week", now, &self.url))
+        reports::of_span(rule, &registry, span, &ask)
+            .map(|products| reports::message(rule, span, &products, false, now, &self.url))
     }
 
     /// Where a message goes; `None` if that is gone from the configuration.

@@ -8,10 +8,10 @@ use headcount_store::{Question, StoredAnswers};
 use super::error::OfflineError;
 use crate::alerts::AlertMessage;
 use crate::registry::kept_registry;
-use crate::reports::{ReportRule, last_week, message, of_week};
+use crate::reports::{ReportRule, last_span, message, of_span};
 
-/// What each report says of the last week that is over, as a message of this
-/// state, `week` or `test`. Takes no lock, changes nothing, and tells nobody.
+/// What each report says of the last week or month that is over, as a message,
+/// or as a test of one. Takes no lock, changes nothing, and tells nobody.
 ///
 /// # Errors
 ///
@@ -20,17 +20,17 @@ use crate::reports::{ReportRule, last_week, message, of_week};
 pub fn reports(
     data: &Path,
     rules: &[ReportRule],
-    state: &'static str,
+    is_test: bool,
     now: Time,
     url: &str,
 ) -> Result<Vec<AlertMessage>, OfflineError> {
     OfflineError::check_folder(data)?;
     let (registry, store) = (kept_registry(data), StoredAnswers::open(data)?);
-    let week = last_week(now);
     let ask = |questions: &[Question]| store.ask(questions);
     let told = |rule: &ReportRule| {
-        let products = of_week(rule, &registry, week, &ask)?;
-        Ok(message(rule, week, &products, state, now, url))
+        let span = last_span(rule, now);
+        let products = of_span(rule, &registry, span, &ask)?;
+        Ok(message(rule, span, &products, is_test, now, url))
     };
     rules.iter().map(told).collect()
 }

@@ -84,7 +84,7 @@ pub(crate) use arrivals::{losses, sum as lost_events};
 pub(crate) use error_page::for_people;
 pub(crate) use rejections::{Rejections, counted_properties};
 pub(crate) use sign_in::{SignInNote, sign_in};
-pub(crate) use text::{number as grouped, percent, percentage};
+pub(crate) use text::{named as named_period, number as grouped, percent, percentage};
 
 const SCRIPT: &str = include_str!("page.js");
 const ICON: &str = include_str!("icon.svg");

@@ -121,7 +121,7 @@ pub(super) fn whole(day: Day) -> String {
 }
 
 /// `Fri 20 Nov 2026`, `week of 16 Nov 2026` or `November 2026`.
-pub(super) fn named(start: Day, period: Period) -> String {
+pub(crate) fn named(start: Day, period: Period) -> String {
     match period {
         Period::Day => whole(start),
         Period::Week => format!("week of {}", long(start)),

@@ -1,21 +1,54 @@
 //! Which products are reported, when, and to whom.
 
+use headcount_catalog::Period;
+
 use crate::alerts::AlertChannel;
 use crate::registry::Registry;
 
-/// A report that the operator wants once a week.
+/// A report that the operator wants once a week, or once a month.
 #[derive(Debug, Clone)]
 pub struct ReportRule {
     /// The name: lower-case letters, digits and `-`. No two reports have one.
     pub name: String,
     /// The products, in the order of the report.
     pub products: Vec<String>,
-    /// The day on which it is sent.
-    pub on: Weekday,
+    /// The day on which it is sent, and so what it is of.
+    pub on: ReportDay,
     /// The hour from which on it is sent, UTC, from 0 to 23.
     pub hour: u8,
     /// Who gets it.
     pub channels: Vec<AlertChannel>,
+}
+
+/// The day on which a report is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportDay {
+    /// A day of each week: the report is of the week before.
+    Week(Weekday),
+    /// A day of each month, from 1 to [`ReportDay::LAST`]: the report is of the
+    /// month before.
+    Month(u8),
+}
+
+impl ReportDay {
+    /// The last day that every month has.
+    pub const LAST: u8 = 28;
+
+    /// What the report is of.
+    pub(super) fn period(self) -> Period {
+        match self {
+            Self::Week(_) => Period::Week,
+            Self::Month(_) => Period::Month,
+        }
+    }
+
+    /// Days from the first one of a week or a month.
+    pub(super) fn days(self) -> i32 {
+        match self {
+            Self::Week(weekday) => weekday.days(),
+            Self::Month(day) => i32::from(day.clamp(1, Self::LAST)) - 1,
+        }
+    }
 }
 
 /// A day of the week.
@@ -50,7 +83,7 @@ impl Weekday {
     ];
 
     /// Days from the Monday of a week.
-    pub(super) fn days(self) -> i32 {
+    fn days(self) -> i32 {
         self as i32
     }
 }
