@@ -55,13 +55,33 @@ impl DaysBefore {
     }
 }
 
-/// Devices that were new.
+/// Ids that are replaced on the first of each month: nobody can be followed
+/// over that day, and whoever is active before and after it counts twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NewDevices {
-    /// In the weeks that ended within the week or month.
-    Counted(u64),
-    /// Every device is new in each month: ids are replaced on the first of it.
-    EveryMonth,
+pub(crate) struct MonthlyIds {
+    /// The first day with an event. What was replaced before, nobody saw.
+    pub(super) since: Day,
+}
+
+impl MonthlyIds {
+    /// The first of a month that is after the first of these days, up to the
+    /// last.
+    fn replaced(self, (from, to): (Day, Day)) -> Option<Day> {
+        let day = to.month_start();
+        (day > self.since.max(from)).then_some(day)
+    }
+
+    /// Whether a week or month counts devices as the one before does.
+    pub(super) fn are_alike(self, span: ReportSpan) -> bool {
+        let is_within = |span: ReportSpan| self.replaced((span.first(), span.last())).is_some();
+        is_within(span) == is_within(span.before())
+    }
+
+    /// The day in a week or in the one before, after which devices are new that
+    /// were there already.
+    pub(super) fn near(self, week: ReportSpan) -> Option<Day> {
+        self.replaced((week.before().first().plus(-1), week.last()))
+    }
 }
 
 /// The newest version that sent an event in the week or month.
@@ -80,8 +100,9 @@ pub(crate) struct ProductNumbers {
     pub(super) before: DaysBefore,
     /// Active devices, if they are counted by week, or by month.
     pub(super) devices: Option<Pair<u64>>,
-    /// New ones, if these are counted, and by week.
-    pub(super) new_devices: Option<NewDevices>,
+    /// New ones of the weeks that ended within it, if they are counted too.
+    pub(super) new_devices: Option<u64>,
+    pub(super) monthly_ids: Option<MonthlyIds>,
     pub(super) events: Pair<u64>,
     /// Of the events that say whether they failed.
     pub(super) failed: Pair<Share>,
@@ -116,6 +137,8 @@ impl ProductNumbers {
             before: DaysBefore::of(span, first),
             devices,
             new_devices,
+            monthly_ids: has_monthly_ids(product)
+                .then(|| MonthlyIds { since: first.unwrap_or(span.last()) }),
             events,
             failed: asking.failed()?,
             rejected: asking.rejected()?,
@@ -146,6 +169,12 @@ pub(crate) fn of_span<E>(
         Ok((name.clone(), Some(own)))
     };
     rule.products.iter().map(of).collect()
+}
+
+/// Whether devices are counted by ids that are replaced every month. Marks do
+/// not change.
+fn has_monthly_ids(product: &LoadedProduct) -> bool {
+    ask::is_monthly(product) && !product.counts(Period::Week)
 }
 
 /// The day of a product's first event, up to the end of the week or month. In a
@@ -237,17 +266,12 @@ impl<E> Asking<'_, E> {
 
     /// Nobody counts new devices by month, so those of a month are the sum of
     /// its weeks.
-    fn new_devices(&self) -> Result<NewDevices, E> {
-        let has_marks = self.product.counts(Period::Week);
-        let is_month = self.span.period() == Period::Month;
-        if is_month && ask::is_monthly(self.product) && !has_marks {
-            return Ok(NewDevices::EveryMonth);
-        }
+    fn new_devices(&self) -> Result<u64, E> {
         let weeks = self.span.weeks();
         let rows = self.rows(weeks, HttpQuestion::NewAndReturning, &[])?;
         let sums = cohorts::new_of(&rows);
         let own = sums.iter().filter(|sums| (weeks.0..=weeks.1).contains(&sums.week));
-        Ok(NewDevices::Counted(own.map(|sums| sums.new).sum()))
+        Ok(own.map(|sums| sums.new).sum())
     }
 
     fn events(&self) -> Result<(Pair<u64>, Option<NewestVersion>), E> {

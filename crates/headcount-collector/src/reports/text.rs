@@ -3,7 +3,7 @@
 use headcount_catalog::{Grain, Period, Time};
 use serde_json::json;
 
-use super::numbers::{DaysBefore, NewDevices, Pair, ProductNumbers};
+use super::numbers::{DaysBefore, MonthlyIds, Pair, ProductNumbers};
 use super::rule::ReportRule;
 use super::span::ReportSpan;
 use crate::alerts::AlertMessage;
@@ -65,7 +65,7 @@ fn heading(span: ReportSpan) -> String {
 
 fn block(product: &ProductNumbers, span: ReportSpan, url: &str) -> String {
     let mut lines: Vec<(&str, String)> = Vec::new();
-    let numbers = Numbers { span, before: product.before };
+    let numbers = Numbers { span, before: product.before, monthly_ids: product.monthly_ids };
     match product.devices {
         Some(devices) => lines.push(("Active devices", numbers.of_devices(devices))),
         None => lines.push(("Events", numbers.of_events(product.events))),
@@ -107,25 +107,38 @@ fn block(product: &ProductNumbers, span: ReportSpan, url: &str) -> String {
 struct Numbers {
     span: ReportSpan,
     before: DaysBefore,
+    monthly_ids: Option<MonthlyIds>,
 }
 
 impl Numbers {
     /// `81 (+9% from 74)`
     fn of_devices(&self, pair: Pair<u64>) -> String {
-        self.beside(pair, &|| match pair.now == pair.before {
+        let is_twice = self.monthly_ids.is_some_and(|ids| !ids.are_alike(self.span));
+        self.beside(pair, &|| match is_twice {
+            true => {
+                let period = self.span.period().name();
+                format!("not compared: ids were replaced within one of the two {period}s")
+            }
+            false => self.whole_change(pair),
+        })
+    }
+
+    /// `+9% from 74`
+    fn whole_change(&self, pair: Pair<u64>) -> String {
+        match pair.now == pair.before {
             true => format!("as many as the {} before", self.span.period().name()),
             false => format!("{} from {}", change(pair, (1, 1)), grouped(pair.before)),
-        })
+        }
     }
 
     /// `1,043 (+16% from 900)`; beside a month of another length, by day:
     /// `1,043 (+20% a day from 900 in 31 days)`. More days have more events.
     fn of_events(&self, pair: Pair<u64>) -> String {
         let days = (self.span.days(), self.span.before().days());
-        if days.0 == days.1 {
-            return self.of_devices(pair);
-        }
         self.beside(pair, &|| {
+            if days.0 == days.1 {
+                return self.whole_change(pair);
+            }
             let (change, before) = (change(pair, days), grouped(pair.before));
             format!("{change} a day from {before} in {} days", days.1)
         })
@@ -144,18 +157,21 @@ impl Numbers {
     }
 
     /// `17`, or `17 in the 5 weeks from 26 Oct to 29 Nov 2026`
-    fn of_new(&self, new: NewDevices) -> String {
-        let NewDevices::Counted(devices) = new else {
-            return "cannot be told: ids are replaced on the first of each month".to_owned();
-        };
-        match self.span.period() {
-            Period::Month => {
+    fn of_new(&self, new: u64) -> String {
+        let new = grouped(new);
+        match (self.span.period(), self.monthly_ids) {
+            (Period::Month, Some(_)) => {
+                "cannot be told: ids are replaced on the first of each month".to_owned()
+            }
+            (Period::Month, None) => {
                 let (from, to) = self.span.weeks();
                 let weeks = (to.days_since(from) + 1) / 7;
-                let days = day_text::span(from, to);
-                format!("{} in the {weeks} weeks from {days}", grouped(devices))
+                format!("{new} in the {weeks} weeks from {}", day_text::span(from, to))
             }
-            _ => grouped(devices),
+            (_, ids) => match ids.and_then(|ids| ids.near(self.span)) {
+                Some(day) => format!("{new} (ids were replaced on {})", day_text::long(day)),
+                None => new,
+            },
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use headcount_catalog::Day;
 
-use super::super::numbers::NewestVersion;
+use super::super::numbers::{MonthlyIds, NewestVersion};
 use super::super::rule::{ReportDay, Weekday};
 use super::*;
 use crate::page::Rejections;
@@ -29,7 +29,8 @@ fn since(first: &str, span: ReportSpan) -> ProductNumbers {
         title: "Atomic CLI".to_owned(),
         before: DaysBefore::of(span, Day::parse(first)),
         devices: Some(Pair { now: 81, before: 74 }),
-        new_devices: Some(NewDevices::Counted(17)),
+        new_devices: Some(17),
+        monthly_ids: None,
         events: Pair { now: 1_043, before: 900 },
         failed: Pair { now: Share::of(48, 995), before: Share::of(117, 783) },
         rejected: Rejections { events: 12, properties: 0 },
@@ -136,7 +137,7 @@ fn what_is_not_known_is_said() {
 
 #[test]
 fn numbers_are_told_beside_those_before() {
-    let numbers = |span| Numbers { span, before: product(span).before };
+    let numbers = |span| Numbers { span, before: product(span).before, monthly_ids: None };
     for (now, before, told) in [
         (5, 0, "5 (none the week before)"),
         (7, 7, "7 (as many as the week before)"),
@@ -166,19 +167,54 @@ fn events_of_months_of_unlike_length_are_compared_by_day() {
         ("2026-11-30", 0, 31, "0 (-100% a day from 31 in 31 days)"),
     ] {
         let span = span(Period::Month, day);
-        let numbers = Numbers { span, before: product(span).before };
+        let numbers = Numbers { span, before: product(span).before, monthly_ids: None };
         assert_eq!(numbers.of_events(Pair { now, before }), told, "{day}");
     }
 }
 
+/// The block of a product whose ids are replaced on the first of each month.
+fn with_monthly_ids(span: ReportSpan, first: &str) -> String {
+    let monthly_ids = Some(MonthlyIds { since: Day::parse(first).unwrap() });
+    block(&ProductNumbers { monthly_ids, ..since(first, span) }, span, "")
+}
+
 #[test]
-fn nobody_is_new_where_ids_are_replaced_every_month() {
-    let new_devices = Some(NewDevices::EveryMonth);
-    let text = block(&ProductNumbers { new_devices, ..product(month()) }, month(), "");
+fn nobody_is_new_in_a_month_where_ids_are_replaced_every_month() {
+    let text = with_monthly_ids(month(), "2026-01-01");
     let line = "  New devices                 cannot be told: ids are replaced on the first of each \
                 month\n";
     assert!(text.contains(line), "{text}");
     assert!(text.contains("  Active devices              81 (+9% from 74)\n"), "{text}");
+}
+
+/// As on the page: a device counts twice in a week in which its id is replaced,
+/// and is new once more.
+#[test]
+fn weeks_are_not_compared_where_ids_were_replaced_within_one_of_them() {
+    let not_compared = "81 (not compared: ids were replaced within one of the two weeks)";
+    let (compared, new) = ("81 (+9% from 74)", "17");
+    let replaced = "17 (ids were replaced on 1 Nov 2026)";
+    for (week, first, devices, new) in [
+        ("2026-10-19", "2026-01-01", compared, new),
+        // With 1 November, a Sunday.
+        ("2026-10-26", "2026-01-01", not_compared, replaced),
+        ("2026-11-02", "2026-01-01", not_compared, replaced),
+        ("2026-11-09", "2026-01-01", compared, new),
+        // On a Monday, nothing is replaced within a week.
+        ("2026-06-01", "2026-01-01", compared, "17 (ids were replaced on 1 Jun 2026)"),
+        ("2026-06-08", "2026-01-01", compared, "17 (ids were replaced on 1 Jun 2026)"),
+        ("2026-06-15", "2026-01-01", compared, new),
+        // Nobody had an id before the first event.
+        ("2026-11-09", "2026-11-02", compared, new),
+        ("2026-11-02", "2026-11-02", "81 (no data for the week before)", new),
+    ] {
+        let text = with_monthly_ids(span(Period::Week, week), first);
+        let lines = [
+            format!("  Active devices              {devices}\n"),
+            format!("  New devices                 {new}\n"),
+        ];
+        assert!(lines.iter().all(|line| text.contains(line)), "{week}\n{text}");
+    }
 }
 
 #[test]
