@@ -100,10 +100,10 @@ fn is_by_marks(view: &View<'_>) -> bool {
     view.product.newest().identity.scheme == Scheme::None
 }
 
-/// Instead of the devices of a product with many events.
+/// Instead of the devices, of a product with many events or of a further panel.
 fn not_asked(view: &View<'_>, devices: &Call) -> Markup {
     html! { p.quiet.note {
-        "Devices with each value are counted from raw events, and this product has many: "
+        "Devices with each value are not counted here, as that reads raw events: "
         a href=(devices.page(view.address)) { "the question that counts them" } "."
     } }
 }
