@@ -59,6 +59,14 @@ class Brute:
     def _version(self, asked, event):
         return (event.get(self.version_key, ""),) if asked.get("by") == "version" else ()
 
+    def _split(self, asked, event):
+        """What an event counts under: nothing, its version, or each of its values of the column in `by`."""
+        if asked.get("by", "version") == "version":
+            return [self._version(asked, event)]
+        found = event.get(asked["by"])
+        values = found if isinstance(found, list) else [found]
+        return [("" if value is None else text(value),) for value in values or [None]]
+
     def _events(self, asked):
         keys = ((event["day"], *self._version(asked, event), event[self.name_key]) for event in self._asked(asked))
         return dict(collections.Counter(keys))
@@ -75,7 +83,8 @@ class Brute:
             start = start[:7] if period == "month" else start
             # A home that is thrown away is no device.
             if self.device_key in event and not event.get("ephemeral"):
-                devices[(start, *self._version(asked, event))].add(event[self.device_key])
+                for split in self._split(asked, event):
+                    devices[(start, *split)].add(event[self.device_key])
         return {key: len(ids) for key, ids in devices.items()}
 
     def _by_property(self, asked):

@@ -9,7 +9,7 @@ import urllib.parse
 from brute import day_of, is_near
 
 # What names a row of an answer, and what it counts; the keys in this order are those of brute.py.
-NAMES = ["day", "start", "week", "month", "version", "event", "value"]
+NAMES = ["day", "start", "week", "month", "version", "by", "event", "value"]
 
 
 def asked_of(href):
@@ -122,9 +122,9 @@ class Numbers:
         for row in rows:
             key, value = keyed(question, row)
             found[key] = value
-        if any("other" in key for key in found) and question == "by-property":
+        if any("other" in key for key in found) and question in ("by-property", "active"):
             # Values of an open vocabulary that too few devices have told are one row.
-            self.left_out["by-property with a row `other`"] += 1
+            self.left_out[f"{question} with a row `other`"] += 1
             return []
         self.compared["API with events"] += 1
         wrong = [key for key in {*wanted, *found} if wanted.get(key) != found.get(key)]
@@ -170,7 +170,7 @@ class Numbers:
             return []
         table = panel["tables"][0]
         compare = {
-            "active": by_start("devices"), "events": summed("count"), "by-property": summed("count"),
+            "active": by_start("devices"), "events": summed("count"), "by-property": values_of,
             "versions": summed("count"), "rejected": summed("count"), "new-and-returning": summed("new"),
             "failures": with_both, "retention": cohorts(self.brutes[asked["product"]]),
             "quantiles": counted_values, "steps": in_order,
@@ -228,6 +228,27 @@ def summed(name):
         sums = {heading: sum(all_of) for heading, all_of in numbers.items()}
         return [] if wanted in sums.values() else [f"its columns add up to {sums}, and the answer to {wanted}"]
     return compare
+
+
+def values_of(table, rows):
+    """Compares the sum of the events, and the devices of each value where the panel has them, in their order."""
+    place = next((at for at, name in enumerate(table["head"]) if name.startswith("Devices, week of ")), None)
+    asked = [row for row in rows if "devices" in row]
+    if place is None:
+        return ["the answer has devices, and the panel none"] if asked else summed("count")(table, rows)
+    mistakes = summed("count")(table, rows) or []
+    # Devices of the values in the last row, `3 others`, are not summed.
+    named = [row for row in table["rows"] if row[place]["text"]]
+    shown = [(row[0]["text"], whole(row[place]["text"])) for row in named]
+    wanted = {row["by"]: row["devices"] for row in asked if row["by"]}
+    mistakes += [
+        f"{value} has {devices} devices, and {wanted.get(value, 0)} in the answer"
+        for value, devices in shown if devices != wanted.get(value, 0)
+    ]
+    if len(named) == len(table["rows"]) and not wanted.keys() <= {value for value, _ in shown}:
+        mistakes.append(f"it shows {shown}, and the answer has {wanted}")
+    numbers = [devices for _, devices in shown]
+    return mistakes + ([] if numbers == sorted(numbers, reverse=True) else [f"its devices are in the order {numbers}"])
 
 
 def by_start(name):

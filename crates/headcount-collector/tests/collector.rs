@@ -158,6 +158,9 @@ mod restart;
 #[path = "collector/schema.rs"]
 mod schema;
 #[cfg(test)]
+#[path = "collector/senders.rs"]
+mod senders;
+#[cfg(test)]
 #[path = "collector/spellings.rs"]
 mod spellings;
 #[cfg(test)]

@@ -43,6 +43,10 @@ pub const PAGE_SPLIT_EVENTS: u64 = 500_000;
 /// Panels of durations by value on a page, each a question to raw events.
 pub const PAGE_SPLIT_PANELS: usize = 4;
 
+/// Panels of senders on a page that count devices, each a question to a week of
+/// raw events, of a product with [`PAGE_SPLIT_EVENTS`] at most: 0.4 s.
+pub const PAGE_DEVICE_PANELS: usize = 8;
+
 /// Steps that a page suggests: 120 x 60 B = 7 KB.
 pub const PAGE_STEP_OPTIONS: usize = 120;
 

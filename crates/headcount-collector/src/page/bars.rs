@@ -44,6 +44,65 @@ pub(super) fn bars(values: &[(String, u64)], column: &str, link: Option<Link<'_>
     }
 }
 
+/// A value, and what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CountedValue {
+    pub(super) value: String,
+    pub(super) events: u64,
+    pub(super) devices: u64,
+}
+
+/// The values with the most devices, each with a bar of them below it and its
+/// share of the events, and one row for all others: of these, devices are not
+/// summed, as one may be in several rows.
+pub(super) fn with_devices(
+    values: &[CountedValue],
+    column: &str,
+    devices: &str,
+    link: Link<'_>,
+) -> Markup {
+    let all: u64 = values.iter().map(|row| row.events).sum();
+    let most = values.iter().map(|row| row.devices).max().unwrap_or(0);
+    let (shown, others) = values.split_at(values.len().min(limits::BAR_ROWS));
+    let rest: u64 = others.iter().map(|row| row.events).sum();
+    let events = |count: u64| {
+        html! {
+            td.number { (text::number(count)) }
+            td.share { (text::percent(count, all)) }
+        }
+    };
+    html! {
+        table.bars.peopled {
+            thead {
+                tr {
+                    th scope="col" { (breakable(column)) }
+                    th.number scope="col" { (devices) }
+                    th.number scope="col" { "Events" } th.number scope="col" { "Share" }
+                }
+            }
+            tbody {
+                @for row in shown {
+                    tr {
+                        th scope="row" {
+                            a href=(link(&row.value)) { (breakable(&row.value)) }
+                            (bar(row.devices, most))
+                        }
+                        td.number { (text::number(row.devices)) }
+                        (events(row.events))
+                    }
+                }
+                @if !others.is_empty() {
+                    tr.others {
+                        th scope="row" { (text::counted(others.len() as u64, "other")) }
+                        td.number {}
+                        (events(rest))
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// Lets a browser break a long value between its words.
 pub(super) fn breakable(value: &str) -> Markup {
     html! {
@@ -76,6 +135,18 @@ fn cells(count: u64, most: u64, all: u64) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn devices_of_further_values_are_not_summed() {
+        let row = |n: u64| CountedValue { value: format!("v{n}"), events: 5, devices: 20 - n };
+        let values: Vec<CountedValue> = (0..10).map(row).collect();
+        let drawn = with_devices(&values, "os", "Devices, week of 9 Nov", &|_| String::new());
+        let drawn = drawn.into_string();
+        assert_eq!(drawn.matches("<tr").count(), 1 + limits::BAR_ROWS + 1);
+        let others = "<th scope=\"row\">2 others</th><td class=\"number\"></td><td class=\"number\">10</td>\
+                      <td class=\"share\">20%</td>";
+        assert!(drawn.contains(others), "{drawn}");
+    }
 
     #[test]
     fn further_values_are_one_row() {

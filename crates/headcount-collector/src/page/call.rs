@@ -121,6 +121,12 @@ impl Span {
 }
 
 impl Answered {
+    /// An answer to nothing.
+    #[cfg(test)]
+    pub(super) fn none() -> Self {
+        Self { spans: Vec::new() }
+    }
+
     /// The store's rows for the days that were asked about.
     pub(super) fn rows(&self) -> &[AnswerRows] {
         self.spans.first().map_or(&[], |span| &span.rows)

@@ -20,6 +20,8 @@ pub(super) struct Panel<'a> {
     pub(super) aside: String,
     pub(super) width: Width,
     pub(super) calls: Vec<Call>,
+    /// Of the calls, how many of the last ones it is also drawn without.
+    optional: usize,
     pub(super) draw: Draw<'a>,
     /// What can be chosen, below what is drawn, and also where that cannot be.
     pub(super) form: Markup,
@@ -59,8 +61,17 @@ impl<'a> Panel<'a> {
         draw: impl FnOnce(&[Answered]) -> Markup + Send + 'a,
     ) -> Self {
         let (title, aside) = (title.into(), String::new());
-        let form = html! {};
-        Self { id: slug(id), title, aside, width, calls, draw: Box::new(draw), form }
+        let (form, optional) = (html! {}, 0);
+        let draw: Draw<'a> = Box::new(draw);
+        Self { id: slug(id), title, aside, width, calls, optional, draw, form }
+    }
+
+    /// Asks this, too. The panel draws the answer after those to its calls, and
+    /// is drawn without it where it cannot be asked for.
+    pub(super) fn and_perhaps(mut self, call: Call) -> Self {
+        self.calls.push(call);
+        self.optional += 1;
+        self
     }
 
     pub(super) fn with_form(mut self, form: Markup) -> Self {
@@ -80,9 +91,19 @@ impl<'a> Panel<'a> {
         answers: &[Result<Answered, String>],
     ) -> Markup {
         let heading = format!("{}-heading", self.id);
-        let wrong = answers.iter().find_map(|answer| answer.as_ref().err());
-        let read: Vec<Answered> =
-            answers.iter().filter_map(|answer| answer.as_ref().ok().cloned()).collect();
+        let needed = self.calls.len().saturating_sub(self.optional).min(answers.len());
+        let (own, optional) = answers.split_at(needed);
+        let wrong = own.iter().find_map(|answer| answer.as_ref().err());
+        let mut read: Vec<Answered> =
+            own.iter().filter_map(|answer| answer.as_ref().ok().cloned()).collect();
+        // The rest says by itself what it counts.
+        let later = read.iter().filter_map(Answered::counted_later).max();
+        let compared_later = read.iter().filter_map(Answered::compared_later).max();
+        read.extend(optional.iter().filter_map(|answer| answer.as_ref().ok().cloned()));
+        // What could not be asked is no source of what is drawn.
+        let places = self.calls.iter().zip(answers).enumerate();
+        let asked = places.filter(|(place, (_, answer))| *place < needed || answer.is_ok());
+        let asked: Vec<Call> = asked.map(|(_, (call, _))| call.clone()).collect();
         html! {
             section class={ "panel " (self.width.class()) } id=(self.id) aria-labelledby=(heading) {
                 h3 id=(heading) {
@@ -94,10 +115,10 @@ impl<'a> Panel<'a> {
                 }
                 @match wrong {
                     None => {
-                        @if let Some(day) = read.iter().filter_map(Answered::counted_later).max() {
+                        @if let Some(day) = later {
                             p.quiet { "Counted from " (text::long(day)) " on: filters read raw events, and those before have expired." }
                         }
-                        @if let Some(day) = read.iter().filter_map(Answered::compared_later).max() {
+                        @if let Some(day) = compared_later {
                             p.quiet { "Of the days to compare with, those from " (text::long(day)) " on are known: filters read raw events, and those before have expired." }
                         }
                         ((self.draw)(&read))
@@ -105,7 +126,7 @@ impl<'a> Panel<'a> {
                     Some(sentence) => p.quiet { "This cannot be asked: " (text::quoted(sentence)) "." },
                 }
                 (self.form)
-                (source(&self.calls, address))
+                (source(&asked, address))
             }
         }
     }
@@ -149,6 +170,31 @@ pub(super) fn slug(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ask::HttpQuestion;
+
+    #[test]
+    fn what_is_asked_perhaps_is_left_out_where_it_cannot_be() {
+        let today = headcount_catalog::Day::parse("2026-11-20").unwrap();
+        let address = PageAddress::new("atomic", today);
+        let answered = || Ok(Answered::none());
+        let refused = || Err("these days have 10000001 raw events".to_owned());
+        let drawn = |answers: &[Result<Answered, String>]| {
+            let draw = |answers: &[Answered]| html! { "answers: " (answers.len()) };
+            let calls = [HttpQuestion::Events, HttpQuestion::Active].map(Call::new);
+            let [needed, perhaps] = calls;
+            Panel::new("p", "P", Width::Third, vec![needed], draw)
+                .and_perhaps(perhaps)
+                .drawn(&address, answers)
+                .into_string()
+        };
+        let both = drawn(&[answered(), answered()]);
+        assert!(both.contains("answers: 2") && both.contains("ask/active?"), "{both}");
+        let without = drawn(&[answered(), refused()]);
+        assert!(without.contains("answers: 1") && without.contains("ask/events?"), "{without}");
+        assert!(!without.contains("ask/active?") && !without.contains("cannot"), "{without}");
+        let neither = drawn(&[refused(), answered()]);
+        assert!(neither.contains("This cannot be asked: "), "{neither}");
+    }
 
     #[test]
     fn an_id_is_plain() {
