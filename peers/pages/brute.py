@@ -40,11 +40,11 @@ class Brute:
         known = {
             "events": self._events, "active": self._active, "by-property": self._by_property,
             "failures": self._failures, "versions": self._versions, "retention": self._retention,
-            "steps": self._steps,
+            "steps": self._steps, "next": self._next,
         }
         beyond = set(asked) - {
             "product", "from", "to", "days", "format", "event", "property", "period", "by", "before", "version",
-            "step", "within", "per",
+            "step", "within", "per", "after", "pause",
         }
         return None if beyond or question not in known else known[question](asked)
 
@@ -158,20 +158,76 @@ class Brute:
         values = found if isinstance(found, list) else [found]
         return value in ("" if one is None else text(one) for one in values or [None])
 
-    def _steps(self, asked):
-        """How many came so far: every event is tried as the beginning of a chain."""
+    def _followed(self, asked):
+        """Every event that can be followed: whose it is, its second, and itself. None where nobody can be."""
         who = self._key("session") if asked.get("per") == "session" else self.device_key
         time = self._key("time")
         if who is None or time is None:
             return None
-        chains = collections.defaultdict(list)
+        followed = []
         for event in self._asked(asked):
-            can_be = [self._can_be(event, step) for step in asked["step"]]
             thrown_away = who == self.device_key and event.get("ephemeral")
-            if any(can_be) and event.get(who) is not None and event.get(time) and not thrown_away:
+            if event.get(who) is not None and event.get(time) and not thrown_away:
                 at = datetime.datetime.fromisoformat(event[time].replace("Z", "+00:00")).timestamp()
+                followed.append((event[who], at, event))
+        return followed
+
+    def _closed_set(self, name):
+        """The first property of an event that is one word of a closed set, but does not say whether it failed."""
+        properties = self.catalog["event"][name].get("properties", {})
+        sets = (key for key, own in properties.items() if isinstance(own, dict) and "choice" in own and "failure" not in own)
+        return next(sets, None)
+
+    def _next(self, asked):
+        """How often what came next, and to how many: every visit is written down."""
+        followed = self._followed(asked)
+        if followed is None:
+            return None
+        steps, pause = asked.get("after", []), int(asked.get("pause", 30)) * 60
+        names = list(self.catalog["event"])
+        done = collections.defaultdict(list)
+        for whose, at, event in followed:
+            name = event[self.name_key]
+            if name not in names:
+                continue
+            column = self._closed_set(name)
+            value = "" if column is None or event.get(column) is None else text(event[column])
+            after = name if column is None else f"{name}:{column}:{value}"
+            done[whose].append((at, names.index(name), value, after, [self._can_be(event, step) for step in steps]))
+        first, last = (
+            datetime.datetime.combine(day, datetime.time(), datetime.timezone.utc).timestamp()
+            for day in (day_of(asked["from"]), day_of(asked["to"]) + datetime.timedelta(1))
+        )
+        came = collections.defaultdict(list)
+        for whose, events in done.items():
+            visits = [[]]
+            for event in sorted(events):
+                if visits[-1] and event[0] - visits[-1][-1][0] > pause:
+                    visits.append([])
+                visits[-1].append(event)
+            for number, visit in enumerate(visits):
+                if not steps and (number > 0 or visit[0][0] - first > pause):
+                    came[(visit[0][3],)].append(whose)
+                ends = number + 1 < len(visits) or last - visit[-1][0] > pause
+                for place in range(len(visit) - len(steps) + 1 if steps else 0):
+                    if all(visit[place + step][4][step] for step in range(len(steps))):
+                        if place + len(steps) < len(visit):
+                            came[(visit[place + len(steps)][3],)].append(whose)
+                        elif ends:
+                            came[("",)].append(whose)
+        return {after: (len(whose), len(set(whose))) for after, whose in came.items()}
+
+    def _steps(self, asked):
+        """How many came so far: every event is tried as the beginning of a chain."""
+        followed = self._followed(asked)
+        if followed is None:
+            return None
+        chains = collections.defaultdict(list)
+        for whose, at, event in followed:
+            can_be = [self._can_be(event, step) for step in asked["step"]]
+            if any(can_be):
                 # Of one second, first what can be the first step.
-                chains[event[who]].append((at, [not one for one in can_be]))
+                chains[whose].append((at, [not one for one in can_be]))
         within = int(asked.get("within", 7)) * 86_400
         counts = dict.fromkeys(((step + 1,) for step in range(len(asked["step"]))), 0)
         for events in chains.values():

@@ -17,9 +17,9 @@ def asked_of(href):
     address = urllib.parse.urlsplit(href)
     pairs = urllib.parse.parse_qsl(address.query)
     asked = dict(pairs)
-    if "step" in asked:
+    for own in {"step", "after"} & set(asked):
         # Steps have an order, and one may be there twice.
-        asked["step"] = [value for name, value in pairs if name == "step"]
+        asked[own] = [value for name, value in pairs if name == own]
     return address.path.rsplit("/", 1)[-1], asked
 
 
@@ -173,7 +173,7 @@ class Numbers:
             "active": by_start("devices"), "events": summed("count"), "by-property": values_of,
             "versions": summed("count"), "rejected": summed("count"), "new-and-returning": summed("new"),
             "failures": with_both, "retention": cohorts(self.brutes[asked["product"]]),
-            "quantiles": counted_values, "steps": in_order,
+            "quantiles": counted_values, "steps": in_order, "next": came_next,
         }.get(question)
         mistakes = compare(table, rows) if compare else None
         if mistakes is None:
@@ -201,6 +201,8 @@ def keyed(question, row):
         return (row["cohort"], row["week"]), row["devices"]
     if question == "steps":
         return (row["step"],), row["count"]
+    if question == "next":
+        return (row["after"],), (row["times"], row["count"])
     key = tuple(row[name] for name in NAMES if name in row)
     if question == "failures":
         return key, (row["failed"], row["worked"])
@@ -270,6 +272,15 @@ def in_order(table, rows):
         return None
     wanted = [row["count"] for row in rows]
     return [] if numbers == wanted else [f"its steps have {numbers}, and those of the answer {wanted}"]
+
+
+def came_next(table, rows):
+    """What came next shows how often, the most first and the end of visits last."""
+    numbers = columns(table)
+    found = numbers.get("Times", numbers.get("Visits"))
+    ends = [row["times"] for row in rows if not row["event"]]
+    wanted = sorted((row["times"] for row in rows if row["event"]), reverse=True) + ends
+    return [] if found == wanted else [f"it shows {found}, and the answer has {wanted}"]
 
 
 def with_both(table, rows):

@@ -121,6 +121,8 @@ class Suite:
             mistakes += self._numbers("assembly", query)
         # Steps are counted once somebody has chosen them.
         mistakes += self._numbers("atomcode", f"days={DAYS}&step=open_atomcode&step=llm_chat")
+        mistakes += self._numbers("atomcode", f"days={DAYS}&after=open_atomcode&after=llm_chat")
+        mistakes += self._numbers("assembly", "days=7&after=command_run:command:assembly%20transcribe&pause=1440")
         return mistakes
 
     def _any_day(self):

@@ -169,6 +169,8 @@ mod start;
 #[cfg(test)]
 #[path = "collector/steps.rs"]
 mod steps;
+#[path = "collector/next.rs"]
+mod next;
 #[cfg(test)]
 #[path = "collector/stores.rs"]
 mod stores;

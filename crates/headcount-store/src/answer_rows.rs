@@ -24,6 +24,9 @@ pub enum AnswerRows {
     Quantiles(Vec<QuantileRow>),
     /// Answers `RawCount::Steps`, a row a step, in their order.
     Steps(Vec<StepRow>),
+    /// Answers `RawCount::Next`, sorted by event and value: the end of visits
+    /// first, and each event in the order of the question.
+    Next(Vec<NextRow>),
     /// Answers `Question::Retention`, sorted by cohort and week.
     Retention(Vec<CohortRow>),
     /// Answers `Question::Versions`, sorted by version.
@@ -53,7 +56,7 @@ pub enum RawAnswer {
     /// Nothing was counted: the days have too many raw events.
     TooMany {
         /// The number of raw events in these days; of a question about steps,
-        /// it may be those that can be a step.
+        /// or about what comes next, it may be those that are looked at.
         events: u64,
         /// The number that one question reads at most.
         most: u64,
@@ -195,6 +198,19 @@ pub struct StepRow {
     /// chains by which one reached this step first, it is the one that began
     /// last. `None` for the first step, and if nobody reached it.
     pub median_seconds: Option<u64>,
+}
+
+/// A count of what devices or sessions did next.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NextRow {
+    /// The event that came next; empty for visits that ended.
+    pub event: String,
+    /// Its value, if one is told of this event; empty if it has none.
+    pub value: String,
+    /// How often it came next.
+    pub times: u64,
+    /// The number of devices or sessions to which it came next.
+    pub count: u64,
 }
 
 /// A count of devices of one cohort in one week.

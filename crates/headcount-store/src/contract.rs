@@ -19,6 +19,7 @@ mod devices;
 mod outcomes;
 mod raw;
 mod steps;
+mod next;
 mod failed_commits;
 mod at_random;
 
@@ -36,7 +37,7 @@ pub(crate) fn sample_commit(seed: u64) -> crate::Commit {
 /// A promise and its name.
 type Promise = (&'static str, fn(&dyn StoreFixture));
 
-const PROMISES: [Promise; 28] = [
+const PROMISES: [Promise; 31] = [
     ("a duplicate in one commit is found", duplicates::within_a_commit),
     ("a duplicate in a later commit is found", duplicates::between_commits),
     ("a duplicate after a restart is found", duplicates::after_a_restart),
@@ -64,6 +65,9 @@ const PROMISES: [Promise; 28] = [
     ("steps of one second are in the order that was asked for", steps::of_one_second),
     ("steps within the window count", steps::within_the_window),
     ("an erased device has done no step, and sessions are followed", steps::of_whom),
+    ("what comes next is counted within visits", next::within_visits),
+    ("what begins and ends at the edge of the days is not known", next::at_the_edge),
+    ("what comes next is told by value, of whom is followed", next::by_value_and_of_whom),
     ("a failed commit counts nothing and may be tried again", failed_commits::retry),
 ];
 

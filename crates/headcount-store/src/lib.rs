@@ -121,7 +121,7 @@
 //! | to change | open |
 //! | --- | --- |
 //! | what a collector hands over or asks for | `port.rs`, `schema.rs`, `day_rows.rs`, `question.rs`, `answer_rows.rs`, then `contract/` |
-//! | how raw events are counted for a question | `raw_question.rs`, `step_count.rs`, `step_chains.rs`, `embedded/raw_counts.rs` and below |
+//! | how raw events are counted for a question | `raw_question.rs`, `step_count.rs`, `step_chains.rs`, `next_count.rs`, `visits.rs`, `embedded/raw_counts.rs` and below |
 //! | the bytes of fresh events | the layout at the top of `block.rs`, with a new format number |
 //! | the bytes of sealed events | the layout at the top of `sealed.rs` |
 //! | tables, and how older files become new ones | `sql/` (one file a query), `embedded/migration.rs` |
@@ -157,6 +157,8 @@ mod value_filter;
 mod raw_question;
 mod step_count;
 mod step_chains;
+mod next_count;
+mod visits;
 mod question;
 mod answer_rows;
 mod error;
@@ -189,8 +191,8 @@ pub use clickhouse::{
 };
 
 pub use answer_rows::{
-    ActiveRow, AnswerRows, CohortRow, EventCountRow, FailureRow, MarkRow, OutcomeRow, PairRow,
-    ProductRow, QuantileRow, RawAnswer, RejectedRow, StepRow, ValueRow, VersionRow,
+    ActiveRow, AnswerRows, CohortRow, EventCountRow, FailureRow, MarkRow, NextRow, OutcomeRow,
+    PairRow, ProductRow, QuantileRow, RawAnswer, RejectedRow, StepRow, ValueRow, VersionRow,
 };
 pub use data_folder::{DataFolder, LockHolder};
 pub use day_rows::{
@@ -202,6 +204,7 @@ pub use embedded::{
     StoredEvents, copy_store, examine,
 };
 pub use error::StoreError;
+pub use next_count::{FollowedEvent, NextCount};
 pub use port::{
     Commit, Erasure, HousePolicy, HouseReport, ProductRetention, Refusal, RejectedCount, RowStatus,
     SpoolFill, Store, StoreProblem, UnstoredCount,

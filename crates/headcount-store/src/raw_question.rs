@@ -3,7 +3,7 @@
 
 use headcount_catalog::{Day, Period};
 
-use crate::{StepCount, ValueFilter, VersionScope};
+use crate::{NextCount, StepCount, ValueFilter, VersionScope};
 
 /// A question about raw events. It sees the days for which raw events are kept,
 /// and no event of a person who was erased. Every count is of what events stand
@@ -77,6 +77,8 @@ pub enum RawCount {
     },
     /// Devices or sessions that did one step after the other.
     Steps(StepCount),
+    /// What devices or sessions did right after some steps.
+    Next(NextCount),
 }
 
 impl RawQuestion {

@@ -1,4 +1,5 @@
-//! Steps as a table: a row each, with how many came so far.
+//! Steps as a table: a row each, with how many came so far; and what came next,
+//! the most frequent first.
 
 use headcount_catalog::plain_words::thousands;
 
@@ -38,6 +39,43 @@ pub(super) fn steps(shown: &mut Shown, answer: &Answer) {
     shown
         .notes
         .push("A step counts after the one before, within the window of the first.".to_owned());
+}
+
+pub(super) fn next(shown: &mut Shown, answer: &Answer) {
+    shown.column("next", Fit::Text);
+    for title in ["times", "share", "of"] {
+        shown.column(title, Fit::Number);
+    }
+    if answer.before.is_some() {
+        shown.column("days before", Fit::Optional(0));
+    }
+    shown.column("", Fit::Drawn);
+    let mut rows: Vec<&AnswerRow> = answer.rows.iter().collect();
+    // The end of visits is last, however often it came.
+    rows.sort_by(|one, other| {
+        let is_end = |row: &AnswerRow| row.text("event").is_empty();
+        let times = |row: &AnswerRow| row.number("times");
+        is_end(one).cmp(&is_end(other)).then(times(other).total_cmp(&times(one)))
+    });
+    let most = rows.iter().map(|row| row.number("times")).fold(0.0, f64::max);
+    for row in rows {
+        let step = match row.text("after") {
+            "" => "nothing more",
+            step => step,
+        };
+        let mut cells = vec![text(step.to_owned()), text(thousands(row.count("times")))];
+        cells.push(text(row.share("share").map_or(String::new(), percent)));
+        cells.push(text(thousands(row.count("count"))));
+        if let Some(before) = &answer.before {
+            let same = |other: &&AnswerRow| other.text("after") == row.text("after");
+            cells.push(text(thousands(
+                before.iter().find(same).map_or(0, |row| row.count("times")),
+            )));
+        }
+        cells.push(ShownCell::Bar(row.number("times"), most));
+        shown.rows.push(cells);
+    }
+    shown.notes.push("The column `of` has how many devices or sessions did it.".to_owned());
 }
 
 /// A number of seconds in the largest unit of which there are two.

@@ -131,7 +131,11 @@ pub(crate) fn counted_from(rows: &[AnswerRows]) -> Result<Option<Day>, BadQuesti
         [AnswerRows::Raw(RawAnswer::TooMany { events, most, fits_from })] => {
             let fewer = match fits_from {
                 Some(day) => format!("choose fewer days, such as from={day}"),
-                None => "ask without `where`, or with SQL".to_owned(),
+                None => {
+                    "the last day alone has more: leave out `where` and `by` if they are given, \
+                         or ask with SQL"
+                        .to_owned()
+                }
             };
             Err(BadQuestion::new(format!(
                 "these days have {events} raw events for this question, which reads at most {most}: \

@@ -96,6 +96,7 @@ impl AnswerShape {
                 vec![ALL_DAYS, start, VERSION, BY, VALUES, P50, P90, P99, SUM]
             }
             HttpQuestion::Steps => vec![STEP, WHAT, REACHED, OF_FIRST, OF_BEFORE, STEP_SECONDS],
+            HttpQuestion::Next => vec![NEXT_EVENT, NEXT_VALUE, NEXT_STEP, TIMES, NEXT_SHARE, WHOSE],
             HttpQuestion::Versions => vec![OWN_VERSION, FIRST, LAST, EVENTS],
             HttpQuestion::Rejected => vec![PATH, KIND, REASON, CATALOG, PROGRAM, REJECTED],
         }
@@ -202,6 +203,16 @@ const STEP_SECONDS: AnswerColumn = column(
      step",
 )
 .which(Presence::Nullable);
+const NEXT_EVENT: AnswerColumn =
+    column("event", Text, "The event that came next; empty where a visit ended");
+const NEXT_VALUE: AnswerColumn =
+    column("value", Text, "The value of the event's first closed set; empty if it has none");
+const NEXT_STEP: AnswerColumn =
+    column("after", Text, "The event and value as a further `after`; empty where a visit ended");
+const TIMES: AnswerColumn = column("times", Count, "How often it came next");
+const NEXT_SHARE: AnswerColumn = column("share", Share, "The share of all times");
+const WHOSE: AnswerColumn =
+    column("count", Count, "The number of devices, or of sessions, to which it came next");
 const OWN_VERSION: AnswerColumn =
     column("version", Text, "The version of the program; empty if the event names none");
 const FIRST: AnswerColumn = column("first", Day, "The first of the days with an event");

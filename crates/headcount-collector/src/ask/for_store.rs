@@ -5,6 +5,7 @@ use headcount_store::{Question, RawCount, RawQuestion, ValueFilter, VersionScope
 
 use super::filters::FilterNames;
 use super::http_question::HttpQuestion;
+use super::next;
 use super::parameters::{BadQuestion, Parameters};
 use super::question_parameter::QuestionParameter;
 use super::steps;
@@ -142,6 +143,7 @@ impl<'a> Checked<'a> {
                 RawCount::Quantiles { event, property, period }
             }
             HttpQuestion::Steps => RawCount::Steps(steps::count(self.product, self.parameters)?),
+            HttpQuestion::Next => RawCount::Next(next::count(self.product, self.parameters)?),
             _ => RawCount::Events,
         })
     }

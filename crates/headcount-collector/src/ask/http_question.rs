@@ -24,6 +24,8 @@ pub enum HttpQuestion {
     Quantiles,
     /// Devices or sessions that did one thing after the other.
     Steps,
+    /// What devices or sessions did right after some steps.
+    Next,
     /// Versions of the host, with their days.
     Versions,
     /// Rejected events and dropped properties, by where and why.
@@ -32,7 +34,7 @@ pub enum HttpQuestion {
 
 impl HttpQuestion {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Events,
         Self::Active,
         Self::NewAndReturning,
@@ -42,6 +44,7 @@ impl HttpQuestion {
         Self::Failures,
         Self::Quantiles,
         Self::Steps,
+        Self::Next,
         Self::Versions,
         Self::Rejected,
     ];
@@ -59,6 +62,7 @@ impl HttpQuestion {
             Self::Failures => "failures",
             Self::Quantiles => "quantiles",
             Self::Steps => "steps",
+            Self::Next => "next",
             Self::Versions => "versions",
             Self::Rejected => "rejected",
         }
@@ -77,6 +81,7 @@ impl HttpQuestion {
             Self::Failures => "Events of one name that failed and that worked",
             Self::Quantiles => "Quantiles of a duration, a count or an amount",
             Self::Steps => "Devices or sessions that did one thing after the other, step by step",
+            Self::Next => "What devices or sessions did next, right after some steps",
             Self::Versions => "Versions, with their first and last day",
             Self::Rejected => "Rejected events and dropped properties, by where and why",
         }
@@ -92,8 +97,8 @@ impl HttpQuestion {
     #[must_use]
     pub fn parameters(self) -> &'static [QuestionParameter] {
         use QuestionParameter::{
-            Before, By, Days, Event, Format, From, One, Other, Per, Period, Product, Property,
-            Step, To, Version, Where, Within,
+            After, Before, By, Days, Event, Format, From, One, Other, Pause, Per, Period, Product,
+            Property, Step, To, Version, Where, Within,
         };
         match self {
             Self::NewAndReturning | Self::Retention | Self::Versions | Self::Rejected => {
@@ -109,6 +114,9 @@ impl HttpQuestion {
             }
             Self::Steps => {
                 &[Product, Step, Within, Per, From, To, Days, Before, Version, Where, Format]
+            }
+            Self::Next => {
+                &[Product, After, Pause, Per, From, To, Days, Before, Version, Where, Format]
             }
             Self::Quantiles => &[
                 Product, Event, Property, Period, From, To, Days, Before, Version, By, Where,

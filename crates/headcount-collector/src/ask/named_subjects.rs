@@ -1,7 +1,7 @@
 //! Which events and properties a question names, and so looks at. Pure.
 
 use headcount_catalog::Event;
-use headcount_store::{RawCount, RawQuestion, StepCount, StepFollower};
+use headcount_store::{RawCount, RawQuestion, Step, StepFollower};
 
 use crate::last_asked::Subject;
 use crate::registry::LoadedProduct;
@@ -53,19 +53,20 @@ fn counted(count: &RawCount) -> Vec<(&str, Vec<&str>)> {
         }
         RawCount::Across { event, one, other } => vec![(event, vec![one, other])],
         RawCount::Failures { event, by } => vec![(event, by.iter().map(String::as_str).collect())],
-        RawCount::Steps(count) => steps(count),
+        RawCount::Steps(count) => steps(&count.steps, &count.followed),
+        // What nobody named is looked at, but not asked for.
+        RawCount::Next(count) => steps(&count.after, &count.followed),
         // Devices, and events by name.
         _ => Vec::new(),
     }
 }
 
-fn steps(count: &StepCount) -> Vec<(&str, Vec<&str>)> {
-    let sessions = match &count.followed {
+fn steps<'a>(steps: &'a [Step], followed: &'a StepFollower) -> Vec<(&'a str, Vec<&'a str>)> {
+    let sessions = match followed {
         StepFollower::Devices => &[][..],
         StepFollower::Sessions(columns) => columns,
     };
-    count
-        .steps
+    steps
         .iter()
         .map(|step| {
             let value = step.value.iter().map(|value| value.column.as_str());

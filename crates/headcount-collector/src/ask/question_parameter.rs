@@ -20,6 +20,10 @@ pub enum QuestionParameter {
     Step,
     /// The days from the first step to any other.
     Within,
+    /// One of the steps right before, in their order.
+    After,
+    /// The minutes after which a visit is over.
+    Pause,
     /// Who is followed from step to step.
     Per,
     /// What a row stands for.
@@ -78,7 +82,7 @@ pub enum ParameterForm {
 
 impl QuestionParameter {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Product,
         Self::Event,
         Self::Property,
@@ -86,6 +90,8 @@ impl QuestionParameter {
         Self::Other,
         Self::Step,
         Self::Within,
+        Self::After,
+        Self::Pause,
         Self::Per,
         Self::Period,
         Self::From,
@@ -109,6 +115,8 @@ impl QuestionParameter {
             Self::Other => "other",
             Self::Step => "step",
             Self::Within => "within",
+            Self::After => "after",
+            Self::Pause => "pause",
             Self::Per => "per",
             Self::Period => "period",
             Self::From => "from",
@@ -138,6 +146,13 @@ impl QuestionParameter {
                  given; nothing after the second colon means events without a value"
             }
             Self::Within => "The number of days from the first step to any other; by default 7",
+            Self::After => {
+                "A step right before, as EVENT or EVENT:NAME:VALUE: the steps are in the order in \
+                 which they are given; without any, what visits begin with"
+            }
+            Self::Pause => {
+                "The number of minutes without an event after which a visit is over; by default 30"
+            }
             Self::Per => "Who is followed from step to step; by default devices",
             Self::Period => "What a row stands for; by default a day",
             Self::From => {
@@ -181,6 +196,8 @@ impl QuestionParameter {
             Self::Step => {
                 ParameterForm::Steps { least: limits::FEWEST_STEPS, most: limits::MOST_STEPS }
             }
+            Self::After => ParameterForm::Steps { least: 0, most: limits::MOST_STEPS },
+            Self::Pause => ParameterForm::Number { least: 1, most: limits::MOST_PAUSE_MINUTES },
             Self::Within => ParameterForm::Number { least: 1, most: limits::MOST_STEP_DAYS },
             Self::Per => ParameterForm::OneOf(&["device", "session"]),
             Self::Period => ParameterForm::OneOf(&["day", "week", "month"]),

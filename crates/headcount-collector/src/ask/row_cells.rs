@@ -3,12 +3,13 @@
 use AnswerCell::{Absent, Count, Flag, Null, Number, Share, Word};
 use headcount_catalog::{Day, Period};
 use headcount_store::{
-    ActiveRow, AnswerRows, CohortRow, QuantileRow, RawAnswer, RawCount, Step, StepRow,
+    ActiveRow, AnswerRows, CohortRow, NextRow, QuantileRow, RawAnswer, RawCount, Step, StepRow,
 };
 
 use super::columns::AnswerShape;
 use super::for_store::{RowSplit, StoreQuestions};
 use super::http_question::HttpQuestion;
+use super::next;
 use super::steps;
 use super::table::{AnswerCell, AnswerTable};
 use crate::cohorts::{self, Retained};
@@ -71,6 +72,7 @@ fn rows_of(of: &StoreQuestions, answer: &AnswerRows) -> Vec<Row> {
         }),
         AnswerRows::Quantiles(rows) => each(rows, |row| quantiles(of, row)),
         AnswerRows::Steps(rows) => steps_of(of, rows),
+        AnswerRows::Next(rows) => next_of(of, rows),
         AnswerRows::Versions(rows) => each(rows, |row| {
             vec![text(&row.version), day(row.first), day(row.last), Count(row.count)]
         }),
@@ -146,6 +148,26 @@ fn steps_of(of: &StoreQuestions, rows: &[StepRow]) -> Vec<Row> {
         vec![Count(row.step.into()), what, Count(row.count), share(first), of_before, seconds]
     };
     rows.iter().zip(asked).map(cells).collect()
+}
+
+fn next_of(of: &StoreQuestions, rows: &[NextRow]) -> Vec<Row> {
+    let events = match of.counted.as_ref().map(|question| &question.count) {
+        Some(RawCount::Next(count)) => count.events.as_slice(),
+        _ => &[],
+    };
+    let all: u64 = rows.iter().map(|row| row.times).sum();
+    each(rows, |row| {
+        let share = Share(row.times as f64 / all.max(1) as f64);
+        let step = next::step_of(events, row);
+        vec![
+            text(&row.event),
+            text(&row.value),
+            text(&step.unwrap_or_default()),
+            Count(row.times),
+            share,
+            Count(row.count),
+        ]
+    })
 }
 
 fn new_and_returning(row: &cohorts::NewAndReturning) -> Row {

@@ -4,6 +4,7 @@ use headcount_store::{RawCount, RawQuestion, ValueFilter, VersionScope};
 
 use super::for_store::StoreQuestions;
 use super::http_question::HttpQuestion;
+use super::next;
 use super::question_parameter::QuestionParameter;
 use super::steps;
 use crate::day_text;
@@ -47,8 +48,12 @@ pub(super) fn sentence(
     ) {
         text.push_str(TEMPORARY);
     }
-    if asked == HttpQuestion::Steps && steps::is_monthly(product) {
-        text.push_str(" Ids are replaced every month, and every chain ends there.");
+    if steps::is_monthly(product) {
+        text.push_str(match asked {
+            HttpQuestion::Steps => " Ids are replaced every month, and every chain ends there.",
+            HttpQuestion::Next => " Ids are replaced every month, and every visit ends there.",
+            _ => "",
+        });
     }
     text
 }
@@ -88,6 +93,7 @@ fn what(asked: HttpQuestion, title: &str, span: &StoreQuestions) -> String {
             period.name()
         ),
         RawCount::Steps(count) => steps::sentence(title, count, filter),
+        RawCount::Next(count) => next::sentence(title, count, filter),
         _ => format!("Events of {title} by day and name"),
     }
 }

@@ -90,6 +90,7 @@ impl Query<'_> {
                 self.quantiles(question, property, *period)
             }
             RawCount::Steps(count) => self.steps(question, count),
+            RawCount::Next(count) => self.next(question, count),
             _ => None,
         }
     }
@@ -328,7 +329,7 @@ impl Query<'_> {
     }
 
     /// A value as an answer shows it; `None` if the column has several.
-    fn shown(&self, name: &str) -> Option<String> {
+    pub(super) fn shown(&self, name: &str) -> Option<String> {
         let (column, kind) = self.cells(name)?;
         match kind {
             ColumnKind::Flag => {

@@ -10,16 +10,8 @@ impl Query<'_> {
     /// The number of those who reached each step. Shares follow from them, and
     /// the median is in the answer alone.
     pub(super) fn steps(&self, question: &RawQuestion, count: &StepCount) -> Option<String> {
-        let at = self.first_of(&count.times, ColumnKind::Seconds)?;
         let mut parts = Parts::default();
-        let who = match &count.followed {
-            StepFollower::Devices => {
-                parts.conditions.push(format!("NOT {}", self.ours(&AnalysisSource::Ephemeral)));
-                self.ours(&AnalysisSource::Device)
-            }
-            StepFollower::Sessions(names) => self.first_of(names, ColumnKind::Pseudonym)?,
-        };
-        parts.conditions.extend([format!("{who} IS NOT NULL"), format!("{at} IS NOT NULL")]);
+        let (who, at) = self.add_followers(&mut parts, &count.followed, &count.times)?;
         self.add_conditions(&mut parts, question)?;
         let bits = count.steps.iter().enumerate().map(|(place, step)| self.bit(place, step));
         let bits = bits.collect::<Option<Vec<String>>>()?.join("\n    + ");
@@ -59,8 +51,27 @@ impl Query<'_> {
         Some(format!("{sql}{}\nORDER BY 1", rows.join("\nUNION ALL ")))
     }
 
+    /// Who is followed, and when an event was. Others do not count.
+    pub(super) fn add_followers(
+        &self,
+        parts: &mut Parts,
+        followed: &StepFollower,
+        times: &[String],
+    ) -> Option<(String, String)> {
+        let at = self.first_of(times, ColumnKind::Seconds)?;
+        let who = match followed {
+            StepFollower::Devices => {
+                parts.conditions.push(format!("NOT {}", self.ours(&AnalysisSource::Ephemeral)));
+                self.ours(&AnalysisSource::Device)
+            }
+            StepFollower::Sessions(names) => self.first_of(names, ColumnKind::Pseudonym)?,
+        };
+        parts.conditions.extend([format!("{who} IS NOT NULL"), format!("{at} IS NOT NULL")]);
+        Some((who, at))
+    }
+
     /// The bit of a step, if the event can be this one.
-    fn bit(&self, place: usize, step: &Step) -> Option<String> {
+    pub(super) fn bit(&self, place: usize, step: &Step) -> Option<String> {
         let mut condition =
             format!("{} = {}", self.ours(&AnalysisSource::Event), text(&step.event));
         if let Some(value) = &step.value {

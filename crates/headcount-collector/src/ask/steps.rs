@@ -12,8 +12,8 @@ use crate::limits;
 use crate::registry::LoadedProduct;
 
 /// Who can be followed.
-const DEVICE: &str = "device";
-const SESSION: &str = "session";
+pub(super) const DEVICE: &str = "device";
+pub(super) const SESSION: &str = "session";
 
 /// Reads the steps and who is followed.
 pub(super) fn count(
@@ -48,10 +48,15 @@ fn steps(product: &LoadedProduct, parameters: &Parameters) -> Result<Vec<Step>, 
             number.end()
         )));
     }
-    given.iter().map(|text| step(product, text)).collect()
+    given.iter().map(|text| step(product, QuestionParameter::Step, text)).collect()
 }
 
-fn step(product: &LoadedProduct, text: &str) -> Result<Step, BadQuestion> {
+/// Reads a step that a parameter has.
+pub(super) fn step(
+    product: &LoadedProduct,
+    parameter: QuestionParameter,
+    text: &str,
+) -> Result<Step, BadQuestion> {
     let after = |event: &'static Event| match text.strip_prefix(event.name)? {
         "" => Some((event, None)),
         rest => rest.strip_prefix(':').map(|rest| (event, Some(rest))),
@@ -61,8 +66,9 @@ fn step(product: &LoadedProduct, text: &str) -> Result<Step, BadQuestion> {
     let Some((event, rest)) = named else {
         let known: Vec<&str> = product.events().map(|event| event.name).collect();
         return Err(BadQuestion::new(format!(
-            "`{}` has no event of the name in `step`: use {}, with :NAME:VALUE for one value",
+            "`{}` has no event of the name in `{}`: use {}, with :NAME:VALUE for one value",
             product.name(),
+            parameter.name(),
             known.join(", ")
         )));
     };
@@ -70,7 +76,7 @@ fn step(product: &LoadedProduct, text: &str) -> Result<Step, BadQuestion> {
         None => None,
         Some(rest) => {
             let names = FilterNames::new(HttpQuestion::Steps, product, Some(event.name));
-            let (column, value) = names.named_value(QuestionParameter::Step.name(), rest)?;
+            let (column, value) = names.named_value(parameter.name(), rest)?;
             Some(ValueFilter { column: column.to_owned(), values: vec![value.to_owned()] })
         }
     };
@@ -78,11 +84,11 @@ fn step(product: &LoadedProduct, text: &str) -> Result<Step, BadQuestion> {
 }
 
 /// The entries that have the time of an event, in any version.
-fn times(product: &LoadedProduct) -> Vec<String> {
+pub(super) fn times(product: &LoadedProduct) -> Vec<String> {
     entries(product, |source| matches!(source, Source::Time(_)))
 }
 
-fn entries(product: &LoadedProduct, is_it: impl Fn(&Source) -> bool) -> Vec<String> {
+pub(super) fn entries(product: &LoadedProduct, is_it: impl Fn(&Source) -> bool) -> Vec<String> {
     let mut names = Vec::new();
     for entry in product.versions().iter().flat_map(|catalog| catalog.envelope) {
         if is_it(&entry.source) && !names.iter().any(|name| name == entry.key) {
@@ -123,7 +129,7 @@ pub(crate) fn is_monthly(product: &LoadedProduct) -> bool {
     has_ids(product) && product.newest().identity.rotation == Rotation::Monthly
 }
 
-fn without_ids(product: &LoadedProduct, has_sessions: bool) -> BadQuestion {
+pub(super) fn without_ids(product: &LoadedProduct, has_sessions: bool) -> BadQuestion {
     let product = product.name();
     let way = match has_sessions {
         true => "follow sessions with per=session",

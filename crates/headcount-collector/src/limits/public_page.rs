@@ -75,3 +75,9 @@ pub const PAGE_QUERY_BYTES: usize = 2 * 1024;
 /// Bytes of one value in the address of a page: as many as a location has,
 /// which is the longest value that events are counted by.
 pub const PAGE_VALUE_BYTES: usize = headcount_catalog::limits::LOCATION_BYTES;
+
+/// Minutes without an event after which a visit is over, if a question names
+/// none: what analytics of web sites have agreed on.
+pub const PAUSE_MINUTES: i32 = 30;
+/// See [`PAUSE_MINUTES`]: a week.
+pub const MOST_PAUSE_MINUTES: i32 = 7 * 24 * 60;

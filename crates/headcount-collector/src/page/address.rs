@@ -31,6 +31,10 @@ pub(super) struct PageAddress {
     /// were given.
     pub(super) within: Option<String>,
     pub(super) per: Option<String>,
+    /// What is looked at for what comes next after it, in its order.
+    pub(super) after: Vec<String>,
+    /// The minutes after which a visit is over, as they were given.
+    pub(super) pause: Option<String>,
     /// What the page shows otherwise than the address asks, a sentence each.
     pub(super) corrections: Vec<String>,
 }
@@ -59,6 +63,8 @@ impl PageAddress {
             steps: Vec::new(),
             within: None,
             per: None,
+            after: Vec::new(),
+            pause: None,
             corrections: Vec::new(),
         }
     }
@@ -75,7 +81,10 @@ impl PageAddress {
         let (range, changed) = DayRange::read(of("days"), of("from"), of("to"), today);
         told.extend(changed);
         let said = |name: &str| of(name).filter(|value| !value.is_empty()).map(str::to_owned);
-        let steps = pairs.iter().filter(|(name, value)| name == "step" && !value.is_empty());
+        let all = |name: &str| -> Vec<String> {
+            let own = pairs.iter().filter(|(own, value)| own == name && !value.is_empty());
+            own.map(|(_, value)| value.clone()).collect()
+        };
         let address = Self {
             product: product.to_owned(),
             range,
@@ -84,14 +93,16 @@ impl PageAddress {
             order: FailureOrder::read(of("order"), &mut told),
             counts_durations: counts_durations(of("durations"), &mut told),
             filters: filters(pairs, &mut told),
-            steps: steps.map(|(_, step)| step.clone()).collect(),
+            steps: all("step"),
             within: said("within"),
             per: said("per"),
+            after: all("after"),
+            pause: said("pause"),
             corrections: told,
         };
         too_much::check(
             &address.filters,
-            address.steps.len(),
+            address.steps.len().max(address.after.len()),
             address.version.as_deref(),
             &address.pairs(),
         )?;
@@ -150,8 +161,31 @@ impl PageAddress {
     /// own.
     pub(super) fn for_product(&self, product: &str) -> Self {
         let product = product.to_owned();
-        let (version, filters, steps) = (None, Vec::new(), Vec::new());
-        Self { product, version, filters, steps, within: None, per: None, ..self.clone() }
+        Self {
+            product,
+            version: None,
+            filters: Vec::new(),
+            steps: Vec::new(),
+            after: Vec::new(),
+            within: None,
+            pause: None,
+            per: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same page with what came after one more step.
+    pub(super) fn after_step(&self, step: &str) -> Self {
+        let mut other = self.clone();
+        other.after.push(step.to_owned());
+        other
+    }
+
+    /// The same page with what came after so many of the steps.
+    pub(super) fn after_steps(&self, number: usize) -> Self {
+        let mut other = self.clone();
+        other.after.truncate(number);
+        other
     }
 
     /// Names and values of the query, in a fixed order.
@@ -179,6 +213,8 @@ impl PageAddress {
         }
         pairs.extend(self.steps.iter().map(|step| ("step", step.clone())));
         pairs.extend(self.within.iter().map(|days| ("within", days.clone())));
+        pairs.extend(self.after.iter().map(|step| ("after", step.clone())));
+        pairs.extend(self.pause.iter().map(|minutes| ("pause", minutes.clone())));
         pairs.extend(self.per.iter().map(|who| ("per", who.clone())));
         pairs
     }
@@ -201,7 +237,18 @@ fn first<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
 
 /// What is given more than once, although a page has one.
 fn given_twice(pairs: &[(String, String)]) -> Vec<String> {
-    let names = ["days", "from", "to", "compare", "version", "order", "durations", "within", "per"];
+    let names = [
+        "days",
+        "from",
+        "to",
+        "compare",
+        "version",
+        "order",
+        "durations",
+        "within",
+        "pause",
+        "per",
+    ];
     let is_twice = |name: &&str| pairs.iter().filter(|(own, _)| own == name).nth(1).is_some();
     let told = |name| format!("`{name}` is given more than once: the first one counts.");
     names.into_iter().filter(is_twice).map(told).collect()

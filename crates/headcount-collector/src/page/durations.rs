@@ -42,7 +42,7 @@ fn by_value<'a>(
 ) -> Panel<'a> {
     let id = format!("measured {} {name} {value}", event.name);
     let title = format!("{}: {name} by {value}", event.name);
-    if view.all_events > limits::PAGE_SPLIT_EVENTS && !view.address.counts_durations {
+    if !view.is_counted_unasked() && !view.address.counts_durations {
         let url = format!("{}#{}", view.address.counting_durations().url(), slug(&id));
         let draw = move |_: &[Answered]| {
             html! { p.quiet {

@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use headcount_catalog::{Day, Event, Kind};
+use headcount_catalog::{Day, Event};
 use headcount_store::{AnswerRows, FailureRow};
 use maud::{Markup, html};
 
@@ -30,17 +30,9 @@ pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
     panels
 }
 
-/// The properties that say what failed: closed sets of more than one word, but
-/// not the one that says whether it failed.
-pub(super) fn subjects(view: &View<'_>, event: &'static Event) -> Vec<&'static str> {
-    let failure = event.failure().map(|(_, property)| property.name);
-    let counted = view.product.counted_names(event.name).into_iter();
-    let is_subject = |name: &&str| {
-        let kind = event.property(name).map(|(_, property)| property.kind);
-        let is_set = matches!(kind, Some(Kind::Choice { .. } | Kind::Choices { .. }));
-        is_set && failure != Some(*name)
-    };
-    counted.filter(is_subject).take(3).collect()
+/// The properties that say what failed.
+pub(super) fn subjects(view: &View<'_>, event: &Event) -> Vec<&'static str> {
+    view.product.closed_sets(event).into_iter().take(3).collect()
 }
 
 /// The share that failed, by day.

@@ -32,6 +32,7 @@ mod tiles;
 mod active;
 mod retention;
 mod steps;
+mod next;
 mod release;
 mod rates;
 mod failures;
@@ -183,10 +184,13 @@ async fn show(
 /// Notes what a person chose on a product's page: filters and steps. What its
 /// panels ask by themselves is nobody's question.
 fn note_choices(app: &App, registry: &Registry, address: &PageAddress) {
-    use QuestionParameter::{Per, Product, Step, Where};
+    use QuestionParameter::{After, Per, Product, Step, Where};
 
-    let choices: [(HttpQuestion, &[QuestionParameter]); 2] =
-        [(HttpQuestion::Events, &[Where]), (HttpQuestion::Steps, &[Step, Per])];
+    let choices: [(HttpQuestion, &[QuestionParameter]); 3] = [
+        (HttpQuestion::Events, &[Where]),
+        (HttpQuestion::Steps, &[Step, Per]),
+        (HttpQuestion::Next, &[After, Per]),
+    ];
     for (question, parameters) in choices {
         let is_of = |name: &str| parameters.iter().any(|one| one.name() == name);
         let pairs = address.pairs().into_iter().filter(|(name, _)| is_of(name));

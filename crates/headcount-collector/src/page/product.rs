@@ -13,7 +13,7 @@ use super::panel::{Panel, PanelGroup, Width};
 use super::tiles::Tiles;
 use super::view::View;
 use super::{
-    active, arrivals, by_hand, durations, events, facts, failures, refused, release, remarks,
+    active, arrivals, by_hand, durations, events, facts, failures, next, refused, release, remarks,
     retention, steps, text, values, versions,
 };
 use crate::app::{App, StoreUnavailable};
@@ -29,7 +29,7 @@ fn groups<'a>(view: &'a View<'_>) -> Vec<PanelGroup<'a>> {
         group("failures", "Failures", failures::panels(view)),
         group("numbers", "Durations and other numbers", durations::panels(view)),
         group("versions", "Versions", versions::panels(view)),
-        group("steps", "Step by step", steps::panels(view)),
+        group("steps", "Step by step", both(next::panels(view), steps::panels(view))),
         group("use", "What is used", both(events::panels(view), values::of_events(view))),
         group("senders", "Where events come from", values::of_senders(view)),
         group("arrivals", "Rejected and dropped", arrivals::panels(view)),

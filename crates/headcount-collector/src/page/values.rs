@@ -59,8 +59,7 @@ pub(super) fn of_senders<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
         let Some(devices) = devices(view, entry.key) else {
             return Some(panel(view, &id, title, calls));
         };
-        let is_asked =
-            view.all_events <= limits::PAGE_SPLIT_EVENTS && asked < limits::PAGE_DEVICE_PANELS;
+        let is_asked = view.is_counted_unasked() && asked < limits::PAGE_DEVICE_PANELS;
         asked += usize::from(is_asked);
         Some(match is_asked {
             true => with_devices(view, entry.key, &id, title, (calls, devices)),

@@ -11,7 +11,7 @@ use crate::ask::{HttpQuestion, QuestionParameter};
 use crate::compared_days::ComparedDays;
 use crate::notes::DayNote;
 use crate::registry::LoadedProduct;
-use crate::version_order;
+use crate::{limits, version_order};
 
 /// A product, and what was chosen in the address.
 pub(super) struct View<'a> {
@@ -127,6 +127,12 @@ impl<'a> View<'a> {
         let first = self.since.max(span.counted_from);
         let known = (first, self.address.range.today());
         Some(Beside { days: self.compared_days(), from: span.from, to: span.to, known })
+    }
+
+    /// Whether the product has so few events that what is counted from raw ones
+    /// is counted before anybody asks.
+    pub(super) fn is_counted_unasked(&self) -> bool {
+        self.all_events <= limits::PAGE_SPLIT_EVENTS
     }
 
     /// Whether a week was over before the first event of the product.

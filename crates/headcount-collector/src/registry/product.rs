@@ -110,6 +110,19 @@ impl LoadedProduct {
         names
     }
 
+    /// The closed sets of more than one word that an event is counted by: what
+    /// it is about, such as its command. The one that says whether it failed is
+    /// not among them.
+    pub(crate) fn closed_sets(&self, event: &Event) -> Vec<&'static str> {
+        let failure = event.failure().map(|(_, property)| property.name);
+        let is_set = |name: &&str| {
+            let kind = event.property(name).map(|(_, property)| property.kind);
+            let is_set = matches!(kind, Some(Kind::Choice { .. } | Kind::Choices { .. }));
+            is_set && failure != Some(*name)
+        };
+        self.counted_names(event.name).into_iter().filter(is_set).collect()
+    }
+
     /// The properties and envelope entries by which any event is counted.
     pub(crate) fn all_counted_names(&self) -> Vec<&'static str> {
         distinct(self.events().flat_map(|event| self.counted_names(event.name)))

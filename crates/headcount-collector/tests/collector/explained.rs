@@ -95,7 +95,7 @@ fn as_sql(row: &Json, question: &str) -> Json {
     own.remove("share");
     own.remove("of");
     own.remove("unknown");
-    for name in ["of_first", "of_before", "median_seconds"] {
+    for name in ["of_first", "of_before", "median_seconds", "after"] {
         own.remove(name);
     }
     if question.starts_with("quantiles") {
@@ -113,7 +113,7 @@ fn as_sql(row: &Json, question: &str) -> Json {
     row
 }
 
-const QUESTIONS: [&str; 28] = [
+const QUESTIONS: [&str; 34] = [
     "events",
     "events?by=version&days=2",
     "events?version=1.4.0",
@@ -142,6 +142,12 @@ const QUESTIONS: [&str; 28] = [
     "steps?step=run&step=run:worked:false&step=run:agent:&within=1",
     "steps?step=run:command:test&step=run&step=run:command:test&step=opened&version=1.4.0",
     "steps?step=run:version:1.4.0&step=run:version:1.5.0&where=command:build&days=3",
+    "next",
+    "next?after=run:command:build",
+    "next?after=run&after=run&pause=10080",
+    "next?after=run:worked:true&after=run:agent:claude&pause=10080",
+    "next?pause=60&where=agent:claude&days=3",
+    "next?after=run:version:1.4.0&version=1.4.0&pause=10080",
 ];
 
 #[test]
@@ -198,6 +204,15 @@ fn a_question_is_a_plain_sentence() {
             "steps?step=run:command:build&step=opened&within=1&where=version:1.4.0&days=1",
             "Devices of Tool that did one after the other within 1 day: `run` where command is build, \
              then `opened`, 20 Nov 2026, where version is 1.4.0.",
+        ),
+        (
+            "next?after=run:command:build&after=opened&pause=1&days=1",
+            "What devices of Tool did right after `run` where command is build, then `opened`, with \
+             no pause of more than 1 minute, 20 Nov 2026.",
+        ),
+        (
+            "next?days=1",
+            "What devices of Tool did first, or after a pause of more than 30 minutes, 20 Nov 2026.",
         ),
     ] {
         assert_eq!(explained(&data, question).sentence, sentence, "{question}");

@@ -74,7 +74,7 @@ fn every_answer_fits_its_schema() {
     let fixture = known();
     let document = document(&fixture);
     let asked = questions(&document);
-    assert_eq!(asked.len(), 11);
+    assert_eq!(asked.len(), 12);
     for question in &asked {
         let path = format!("/api/v1/ask/{question}");
         let takes = parameters(&document, question);

@@ -39,17 +39,17 @@ fn events() -> Vec<Json> {
     ]
 }
 
-fn with_sessions() -> String {
+pub(crate) fn with_sessions() -> String {
     TOOL.replace("version = \"version\"\n", "version = \"version\"\nsession = \"session\"\n")
 }
 
-fn without_ids(text: &str) -> String {
+pub(crate) fn without_ids(text: &str) -> String {
     let ids = "scheme = \"random\"\nrotate = \"never\"\nfile = \"device-id\"";
     let text = text.replace(ids, "scheme = \"none\"\ncount = [\"week\"]");
     text.replace("device = \"device\"\n", "")
 }
 
-fn served(catalog: &str) -> Fixture {
+pub(crate) fn served(catalog: &str) -> Fixture {
     let mut fixture = Fixture::new();
     serve(&mut fixture, vec![parse(catalog)]);
     let lines: Vec<Json> = events()

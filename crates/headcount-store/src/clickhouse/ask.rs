@@ -22,6 +22,7 @@ mod outcomes;
 mod raw_words;
 mod raw;
 mod steps;
+mod next;
 #[cfg(test)]
 mod tests;
 

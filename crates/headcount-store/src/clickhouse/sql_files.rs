@@ -30,7 +30,7 @@ pub(super) const TABLES: [SqlFile; 22] = [
 ];
 
 /// Pieces that other statements include.
-pub(super) const PARTS: [SqlFile; 46] = [
+pub(super) const PARTS: [SqlFile; 47] = [
     ("all_cells", include_str!("sql/parts/all_cells.sql")),
     ("all_events", include_str!("sql/parts/all_events.sql")),
     ("bounds_now", include_str!("sql/parts/bounds_now.sql")),
@@ -76,11 +76,12 @@ pub(super) const PARTS: [SqlFile; 46] = [
     ("told_before", include_str!("sql/parts/told_before.sql")),
     ("told_since", include_str!("sql/parts/told_since.sql")),
     ("told_values", include_str!("sql/parts/told_values.sql")),
+    ("visit_events", include_str!("sql/parts/visit_events.sql")),
     ("with_standing", include_str!("sql/parts/with_standing.sql")),
 ];
 
 /// Questions.
-pub(super) const QUESTIONS: [SqlFile; 30] = [
+pub(super) const QUESTIONS: [SqlFile; 32] = [
     ("across", include_str!("sql/questions/across.sql")),
     ("active", include_str!("sql/questions/active.sql")),
     ("active_kept", include_str!("sql/questions/active_kept.sql")),
@@ -102,6 +103,8 @@ pub(super) const QUESTIONS: [SqlFile; 30] = [
     ("raw_events", include_str!("sql/questions/raw_events.sql")),
     ("raw_failures", include_str!("sql/questions/raw_failures.sql")),
     ("raw_failures_by", include_str!("sql/questions/raw_failures_by.sql")),
+    ("raw_next", include_str!("sql/questions/raw_next.sql")),
+    ("raw_next_days", include_str!("sql/questions/raw_next_days.sql")),
     ("raw_quantiles", include_str!("sql/questions/raw_quantiles.sql")),
     ("raw_size", include_str!("sql/questions/raw_size.sql")),
     ("raw_step_days", include_str!("sql/questions/raw_step_days.sql")),

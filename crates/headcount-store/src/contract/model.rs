@@ -6,6 +6,7 @@ mod compare;
 mod devices;
 mod raw;
 mod steps;
+mod visits;
 mod vocabulary;
 
 use std::collections::btree_map::Entry;

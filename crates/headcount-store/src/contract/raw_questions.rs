@@ -7,7 +7,8 @@ use super::random_commits::PRODUCTS;
 use super::seeded_random::SeededRandom;
 use super::test_event::{EVENTS, HISTOGRAMS, QUIET, SESSION, TIME};
 use crate::{
-    Question, RawCount, RawQuestion, Step, StepCount, StepFollower, ValueFilter, VersionScope,
+    FollowedEvent, NextCount, Question, RawCount, RawQuestion, Step, StepCount, StepFollower,
+    ValueFilter, VersionScope,
 };
 
 /// Columns that are filtered and counted by; the last ones have no values.
@@ -42,25 +43,56 @@ fn filter(random: &mut SeededRandom, model: &Model, product: &str) -> ValueFilte
     ValueFilter { values: values.collect(), column }
 }
 
-fn step_count(random: &mut SeededRandom, model: &Model, product: &str) -> StepCount {
-    let steps = (0..1 + random.below(4)).map(|_| {
+fn steps(random: &mut SeededRandom, model: &Model, product: &str, number: usize) -> Vec<Step> {
+    let steps = (0..number).map(|_| {
         let event = random.pick(&EVENTS).to_owned();
         let value = (random.below(4) == 0).then(|| filter(random, model, product));
         Step { event, value }
     });
-    let steps = steps.collect();
-    let followed = match random.below(2) {
+    steps.collect()
+}
+
+fn followed(random: &mut SeededRandom) -> StepFollower {
+    match random.below(2) {
         0 => StepFollower::Devices,
         _ => StepFollower::Sessions(vec![SESSION.to_owned()]),
-    };
-    let times = vec!["no time".to_owned(), TIME.to_owned()];
+    }
+}
+
+fn times() -> Vec<String> {
+    vec!["no time".to_owned(), TIME.to_owned()]
+}
+
+fn step_count(random: &mut SeededRandom, model: &Model, product: &str) -> StepCount {
+    let number = 1 + random.below(4);
     let within_seconds = random.pick(&[0, 1, 3_600, 86_400, 7 * 86_400, 31 * 86_400]);
-    StepCount { steps, times, followed, within_seconds }
+    let (steps, followed) = (steps(random, model, product, number), followed(random));
+    StepCount { steps, times: times(), followed, within_seconds }
+}
+
+fn next_count(random: &mut SeededRandom, model: &Model, product: &str) -> NextCount {
+    let number = random.below(3);
+    let mut events = EVENTS.to_vec();
+    if random.below(3) == 0 {
+        events.remove(random.below(events.len()));
+    }
+    let first = random.below(events.len());
+    events.rotate_left(first);
+    let of = |event: &str| {
+        let value = (random.below(3) > 0).then(|| random.pick(&COLUMNS).to_owned());
+        FollowedEvent { event: event.to_owned(), value }
+    };
+    let events = events.into_iter().map(of).collect();
+    let (after, followed) = (steps(random, model, product, number), followed(random));
+    let pause_seconds = random.pick(&[0, 60, 3_600, 86_400, 7 * 86_400]);
+    NextCount { after, events, times: times(), followed, pause_seconds }
 }
 
 fn raw_count(random: &mut SeededRandom, model: &Model, product: &str) -> RawCount {
-    if random.below(3) == 0 {
-        return RawCount::Steps(step_count(random, model, product));
+    match random.below(5) {
+        0 => return RawCount::Steps(step_count(random, model, product)),
+        1 => return RawCount::Next(next_count(random, model, product)),
+        _ => {}
     }
     let event = random.pick(&EVENTS).to_owned();
     let period = random.pick(&Period::ALL).0;

@@ -9,15 +9,18 @@
 //! ```
 //!
 //! What a question reads is known before it begins: where that is more than a
-//! bound, nothing is read. Steps keep the events that can be one; where those
-//! are more than a second bound, nothing is counted.
+//! bound, nothing is read. Questions about what was done one after another keep
+//! the events that they look at; where those are more than a second bound,
+//! nothing is counted.
 
 mod value_rows;
 mod plan;
 mod values;
-mod step_events;
+mod kept_events;
+mod row_places;
 mod counter;
 mod step_rows;
+mod visit_rows;
 mod rows;
 mod reading;
 
@@ -53,8 +56,8 @@ pub(super) fn answer(
         let schemas = Schemas::read(connection, file)?;
         reading::each_part((connection, file), &schemas, days, &mut counter)?;
     }
-    if let Some(too_many) = counter.steps.too_many() {
+    if let Some(too_many) = counter.steps.too_many().or_else(|| counter.visits.too_many()) {
         return Ok(too_many);
     }
-    Ok(RawAnswer::Counted { counted_from, rows: Box::new(rows::of(counter)) })
+    Ok(RawAnswer::Counted { counted_from, rows: Box::new(rows::of(counter, counted_from)) })
 }

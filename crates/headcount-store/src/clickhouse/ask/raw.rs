@@ -7,6 +7,7 @@ use super::super::sql_day::SqlDay;
 use super::super::statement::{Word, quoted};
 use super::super::{Client, Statement};
 use super::answers;
+use super::next;
 use super::raw_words::{filters, scopes, shown};
 use super::steps;
 use crate::{AnswerRows, RawAnswer, RawCount, RawQuestion, StoreError, VersionScope, limits};
@@ -38,7 +39,7 @@ struct RawAsking<'a> {
     from: Day,
 }
 
-/// The rows of a question, unless too many events can be a step.
+/// The rows of a question, unless too many events are looked at.
 fn rows(asking: &RawAsking<'_>) -> Result<Result<AnswerRows, RawAnswer>, StoreError> {
     let question = asking.question;
     let is_each = question.split.is_some() || question.versions == VersionScope::Each;
@@ -68,6 +69,10 @@ fn rows(asking: &RawAsking<'_>) -> Result<Result<AnswerRows, RawAnswer>, StoreEr
         RawCount::Steps(count) => {
             let steps = steps::rows(asking.client, question, count, asking.from)?;
             return Ok(steps.map(AnswerRows::Steps));
+        }
+        RawCount::Next(count) => {
+            let next = next::rows(asking.client, question, count, asking.from)?;
+            return Ok(next.map(AnswerRows::Next));
         }
     };
     rows.map(Ok)

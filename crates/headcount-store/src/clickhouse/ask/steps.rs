@@ -3,7 +3,7 @@
 use headcount_catalog::Day;
 
 use super::super::sql_day::SqlDay;
-use super::super::statement::{List, listed, quoted};
+use super::super::statement::{List, Word, listed, quoted};
 use super::super::{Client, Statement};
 use super::raw_words::{filter, filters};
 use crate::step_chains::{self, StepEvent, bit};
@@ -21,10 +21,7 @@ pub(super) fn rows(
     let told: Vec<(u64, i64, u8, u16)> = client.rows(&statement)?;
     if told.len() as u64 > most {
         let statement = self::statement("raw_step_days", question, count, from);
-        let by_day: Vec<(SqlDay, u64)> = client.rows(&statement)?;
-        let by_day: Vec<_> =
-            by_day.into_iter().map(|(SqlDay(day), events)| (day, events)).collect();
-        if let Some(too_many) = RawAnswer::too_many(&by_day, most) {
+        if let Some(too_many) = too_many(client, &statement, most)? {
             return Ok(Err(too_many));
         }
     }
@@ -37,23 +34,44 @@ pub(super) fn rows(
     Ok(Ok(step_chains::rows(events.collect(), count)))
 }
 
+/// What is answered if a statement that counts events by day finds too many.
+pub(super) fn too_many(
+    client: &Client,
+    days: &Statement,
+    most: u64,
+) -> Result<Option<RawAnswer>, StoreError> {
+    let by_day: Vec<(SqlDay, u64)> = client.rows(days)?;
+    let by_day: Vec<_> = by_day.into_iter().map(|(SqlDay(day), events)| (day, events)).collect();
+    Ok(RawAnswer::too_many(&by_day, most))
+}
+
 fn statement(name: &str, question: &RawQuestion, count: &StepCount, from: Day) -> Statement {
-    let (follower, has_follower) = followers(&count.followed);
-    let words = [
+    let words = [("steps", &*steps(&count.steps))];
+    following(name, &words, (question, from), (&count.followed, &count.times))
+}
+
+/// A statement about what was done one after another.
+pub(super) fn following(
+    name: &str,
+    words: &[Word<'_>],
+    (question, from): (&RawQuestion, Day),
+    (followed, times): (&StepFollower, &[String]),
+) -> Statement {
+    let (follower, has_follower) = followers(followed);
+    let own = [
         ("filters", &*filters(question)),
         ("scopes", "['']"),
-        ("steps", &*steps(&count.steps)),
         ("follower", &*follower),
         ("has_follower", &*has_follower),
     ];
-    let statement = Statement::question(name, &words);
+    let statement = Statement::question(name, &[words, &own].concat());
     let statement = statement.with("product", &question.product);
     let statement = statement.with("from", from).with("to", question.to);
-    statement.with("times", List::of_texts(count.times.iter().map(String::as_str)))
+    statement.with("times", List::of_texts(times.iter().map(String::as_str)))
 }
 
 /// A bit for each step that an event can be.
-fn steps(steps: &[Step]) -> String {
+pub(super) fn steps(steps: &[Step]) -> String {
     let steps = steps.iter().take(limits::STEPS).enumerate().map(|(place, step)| {
         let value = step.value.as_ref().map(|value| format!(" AND {}", filter(value)));
         let is_it = format!("event = {}{}", quoted(&step.event), value.unwrap_or_default());

@@ -95,6 +95,7 @@ impl Model {
             }
             RawCount::Quantiles { .. } => AnswerRows::Quantiles(Vec::new()),
             RawCount::Steps(count) => AnswerRows::Steps(self.raw_steps(question, count)),
+            RawCount::Next(count) => AnswerRows::Next(self.raw_next(question, count)),
         };
         (self.raw(question).0, rows)
     }
@@ -217,7 +218,7 @@ impl ProductModel {
         own.into_iter().next().unwrap_or_default()
     }
 
-    fn raw_values(&self, event: &TestEvent, column: &str) -> Vec<String> {
+    pub(super) fn raw_values(&self, event: &TestEvent, column: &str) -> Vec<String> {
         let own = event.cells.iter().filter(|(name, _)| *name == column);
         own.flat_map(|(name, cell)| self.shown_values(name, cell)).collect()
     }

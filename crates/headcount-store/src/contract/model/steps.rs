@@ -27,7 +27,7 @@ impl Model {
             });
             let steps: Vec<bool> = steps.collect();
             if let (Some(at), Some(follower), true) =
-                (time(event, count), follower(event, count), steps.contains(&true))
+                (time(event, &count.times), follower(event, &count.followed), steps.contains(&true))
             {
                 let own = all.entry(follower).or_default();
                 own.push(StepEvent { at, steps, weight: event.weight });
@@ -73,15 +73,15 @@ fn first_way(events: &[StepEvent], place: usize, within: u32) -> Option<i64> {
     ways.min().map(|(.., seconds)| seconds)
 }
 
-fn time(event: &TestEvent, count: &StepCount) -> Option<i64> {
+pub(super) fn time(event: &TestEvent, times: &[String]) -> Option<i64> {
     event.cells.iter().find_map(|(name, cell)| match cell {
-        TestCell::Seconds(seconds) if count.times.iter().any(|own| own == name) => Some(*seconds),
+        TestCell::Seconds(seconds) if times.iter().any(|own| own == name) => Some(*seconds),
         _ => None,
     })
 }
 
-fn follower(event: &TestEvent, count: &StepCount) -> Option<Pseudonym> {
-    match (&count.followed, event.device) {
+pub(super) fn follower(event: &TestEvent, followed: &StepFollower) -> Option<Pseudonym> {
+    match (followed, event.device) {
         (StepFollower::Devices, RowDevice::Counted(device)) => Some(device),
         (StepFollower::Devices, _) => None,
         (StepFollower::Sessions(names), _) => {

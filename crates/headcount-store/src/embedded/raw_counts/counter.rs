@@ -6,11 +6,14 @@ use std::sync::Arc;
 use headcount_catalog::{Day, Period};
 
 use super::super::rollups::{self, ByWeight, EventOutcome, NumberMap};
+use super::kept_events::KeptEvents;
 use super::plan::{SchemaPlan, ValueColumns};
-use super::step_events::StepEvents;
+use super::row_places::RowPlaces;
 use super::value_rows::ValueRows;
 use super::values::{RowValues, ValueReader};
 use crate::sealed::{RowPart, SlotDevice};
+use crate::step_chains::StepEvent;
+use crate::visits::VisitEvent;
 use crate::{Cells, RawCount, RawQuestion, RowSchema, TextSet, VersionScope, limits};
 
 /// A day and codes of texts: of the scope and of up to two values.
@@ -31,14 +34,17 @@ pub(super) struct RawCounter<'q> {
     pub(super) step_values: Vec<Vec<u32>>,
     pub(super) texts: TextSet,
     /// The code of the empty text.
-    empty: u32,
+    pub(super) empty: u32,
     /// By outcome.
     pub(super) sums: NumberMap<SumKey, [u64; 3]>,
     /// By the bits of the number that stands for a bucket.
     pub(super) numbers: NumberMap<(PeriodKey, u64), u64>,
     pub(super) devices: NumberMap<PeriodKey, ByWeight>,
     pub(super) marks: NumberMap<PeriodKey, u64>,
-    pub(super) steps: StepEvents,
+    pub(super) steps: KeptEvents<StepEvent>,
+    pub(super) visits: KeptEvents<VisitEvent>,
+    /// What an event and its value are told by, if what comes next is asked.
+    pub(super) places: RowPlaces,
 }
 
 /// What a row is counted by.
@@ -58,13 +64,14 @@ impl<'q> RawCounter<'q> {
         if let VersionScope::Only(version) = &question.versions {
             filters.push(codes(std::slice::from_ref(version)));
         }
-        let step_values = match &question.count {
-            RawCount::Steps(count) => {
-                let values = count.steps.iter().map(|step| step.value.as_ref());
-                values.map(|value| value.map_or(Vec::new(), |own| codes(&own.values))).collect()
-            }
-            _ => Vec::new(),
+        let steps = match &question.count {
+            RawCount::Steps(count) => count.steps.as_slice(),
+            RawCount::Next(count) => count.after.as_slice(),
+            _ => &[],
         };
+        let values = steps.iter().map(|step| step.value.as_ref());
+        let step_values =
+            values.map(|value| value.map_or(Vec::new(), |own| codes(&own.values))).collect();
         let empty = texts.code("");
         Self {
             question,
@@ -78,7 +85,9 @@ impl<'q> RawCounter<'q> {
             numbers: NumberMap::default(),
             devices: NumberMap::default(),
             marks: NumberMap::default(),
-            steps: StepEvents::new(limits::STEP_EVENTS),
+            steps: KeptEvents::new(limits::STEP_EVENTS),
+            visits: KeptEvents::new(limits::VISIT_EVENTS),
+            places: RowPlaces::default(),
         }
     }
 
@@ -116,6 +125,7 @@ impl<'q> RawCounter<'q> {
                 self.add_numbers(period.start(day), plan, part, &rows, scope.as_ref());
             }
             RawCount::Steps(_) => self.add_steps(plan, day, part, &rows),
+            RawCount::Next(_) => self.add_visits(plan, day, part, &rows),
             _ => self.add_sums(plan, day, part, &rows, scope.as_ref()),
         }
     }

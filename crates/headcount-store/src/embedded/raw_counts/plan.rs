@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::rollups::{Coding, FailureRule, failure_rules};
 use crate::sealed::WantedPart;
 use crate::{
-    ColumnKind, ColumnRole, RawCount, RawQuestion, RowSchema, Step, StepCount, StepFollower,
+    ColumnKind, ColumnRole, FollowedEvent, RawCount, RawQuestion, RowSchema, Step, StepFollower,
     VersionScope, limits,
 };
 
@@ -27,6 +27,8 @@ pub(super) struct SchemaPlan {
     pub(super) failure: Option<FailureRule>,
     /// The steps that rows of this schema can be.
     pub(super) steps: Vec<PlannedStep>,
+    /// The events of this schema that are looked at for what comes next.
+    pub(super) followed: Vec<PlannedStep>,
     /// The columns of the time of an event.
     pub(super) times: Vec<usize>,
     /// The columns of the sessions that are followed; `None` for devices.
@@ -34,13 +36,14 @@ pub(super) struct SchemaPlan {
     pub(super) wanted: WantedPart,
 }
 
-/// A step that a row can be.
+/// A step that a row can be, or an event that is looked at.
 #[derive(Debug)]
 pub(super) struct PlannedStep {
     /// Its place in the question.
     pub(super) place: usize,
     pub(super) event: u16,
-    /// The columns of the value that the event must have.
+    /// The columns of the value that the event must have, or that is told of
+    /// it.
     pub(super) value: Option<ValueColumns>,
 }
 
@@ -92,6 +95,7 @@ impl SchemaPlan {
             numbers: Vec::new(),
             failure: None,
             steps: Vec::new(),
+            followed: Vec::new(),
             times: Vec::new(),
             sessions: None,
             wanted: WantedPart::default(),
@@ -134,8 +138,18 @@ impl SchemaPlan {
                 Some(event)
             }
             RawCount::Steps(count) => {
-                plan.plan_steps(count);
+                plan.plan_steps(&count.steps);
+                plan.plan_followers(&count.times, &count.followed);
                 if plan.steps.is_empty() {
+                    return None;
+                }
+                None
+            }
+            RawCount::Next(count) => {
+                plan.plan_steps(&count.after);
+                plan.plan_followed(&count.events);
+                plan.plan_followers(&count.times, &count.followed);
+                if plan.followed.is_empty() {
                     return None;
                 }
                 None
@@ -151,31 +165,41 @@ impl SchemaPlan {
         Some(plan)
     }
 
-    fn plan_steps(&mut self, count: &StepCount) {
-        let schema = Arc::clone(&self.schema);
+    fn plan_followers(&mut self, times: &[String], followed: &StepFollower) {
+        let schema = &self.schema;
         let places = |names: &[String], kind: ColumnKind| -> Vec<usize> {
             let is_it =
                 |shape: &crate::ColumnShape| shape.kind == kind && names.contains(&shape.name);
             let shapes = schema.columns().iter().enumerate();
             shapes.filter(|(_, shape)| is_it(shape)).map(|(place, _)| place).collect()
         };
-        self.times = places(&count.times, ColumnKind::Seconds);
-        self.sessions = match &count.followed {
+        let sessions = match followed {
             StepFollower::Devices => None,
             StepFollower::Sessions(names) => Some(places(names, ColumnKind::Pseudonym)),
         };
-        self.wanted.has_devices = self.sessions.is_none();
-        let planned = |(place, step): (usize, &Step)| {
-            let event = u16::try_from(schema.event(&step.event)?).ok()?;
-            let value = step.value.as_ref().map(|own| ValueColumns::named(&schema, &own.column));
-            Some(PlannedStep { place, event, value })
+        self.times = places(times, ColumnKind::Seconds);
+        self.wanted.has_devices = sessions.is_none();
+        self.sessions = sessions;
+    }
+
+    fn plan_steps(&mut self, steps: &[Step]) {
+        let named = |(place, step): (usize, &Step)| {
+            let value = step.value.as_ref().map(|value| value.column.as_str());
+            planned(&self.schema, place, (&step.event, value))
         };
-        self.steps =
-            count.steps.iter().take(limits::STEPS).enumerate().filter_map(planned).collect();
+        self.steps = steps.iter().take(limits::STEPS).enumerate().filter_map(named).collect();
+    }
+
+    fn plan_followed(&mut self, events: &[FollowedEvent]) {
+        let named = |(place, own): (usize, &FollowedEvent)| {
+            planned(&self.schema, place, (&own.event, own.value.as_deref()))
+        };
+        self.followed = events.iter().enumerate().filter_map(named).collect();
     }
 
     fn want_columns(&mut self) {
-        let of_steps = self.steps.iter().filter_map(|step| step.value.as_ref());
+        let steps = self.steps.iter().chain(&self.followed);
+        let of_steps = steps.filter_map(|step| step.value.as_ref());
         let of_values = self.filters.iter().chain(&self.scope).chain(&self.keys).chain(of_steps);
         let mut columns: Vec<usize> = of_values.flat_map(|named| named.places.clone()).collect();
         columns.extend(&self.numbers);
@@ -185,4 +209,15 @@ impl SchemaPlan {
         columns.dedup();
         self.wanted.columns = columns;
     }
+}
+
+/// `None` if the schema does not have the event.
+fn planned(
+    schema: &RowSchema,
+    place: usize,
+    (event, value): (&str, Option<&str>),
+) -> Option<PlannedStep> {
+    let event = u16::try_from(schema.event(event)?).ok()?;
+    let value = value.map(|column| ValueColumns::named(schema, column));
+    Some(PlannedStep { place, event, value })
 }

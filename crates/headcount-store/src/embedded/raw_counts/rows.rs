@@ -6,14 +6,16 @@ use headcount_catalog::Day;
 
 use super::super::rollups::{self, EventOutcome};
 use super::counter::{PeriodKey, RawCounter};
+use super::visit_rows;
 use crate::step_chains;
+use crate::visits::KnownTime;
 use crate::{
     ActiveRow, AnswerRows, EventCountRow, FailureRow, PairRow, QuantileRow, RawCount, ValueRow,
     VersionScope,
 };
 
 /// The rows of what was counted, in the order of the question without a filter.
-pub(super) fn of(counter: RawCounter<'_>) -> AnswerRows {
+pub(super) fn of(counter: RawCounter<'_>, counted_from: Day) -> AnswerRows {
     match &counter.question.count {
         RawCount::Events => AnswerRows::Events(sorted(&counter, |sum| EventCountRow {
             day: sum.day,
@@ -49,6 +51,10 @@ pub(super) fn of(counter: RawCounter<'_>) -> AnswerRows {
         RawCount::Quantiles { .. } => AnswerRows::Quantiles(quantiles(&counter)),
         RawCount::Steps(count) => {
             AnswerRows::Steps(step_chains::rows(counter.steps.into_events(), count))
+        }
+        RawCount::Next(count) => {
+            let known = KnownTime::of_days(counted_from, counter.question.to);
+            AnswerRows::Next(visit_rows::rows(counter, count, known))
         }
     }
 }

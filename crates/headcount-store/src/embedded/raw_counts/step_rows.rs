@@ -11,6 +11,18 @@ use crate::{Cells, Pseudonym};
 impl RawCounter<'_> {
     /// Keeps the rows that can be a step.
     pub(super) fn add_steps(&mut self, plan: &SchemaPlan, day: Day, part: &RowPart, rows: &[u32]) {
+        let steps = self.steps_of(plan, part, rows);
+        let (times, followers) = (times(plan, part), followers(plan, part));
+        for row in rows.iter().map(|row| *row as usize).filter(|row| steps[*row] != 0) {
+            if let (Some(at), Some(follower)) = (times[row], followers[row]) {
+                let (rank, weight) = (!steps[row], part.weights[row]);
+                self.steps.push(day, StepEvent { follower, at, rank, weight });
+            }
+        }
+    }
+
+    /// The bits of the steps that each of these rows can be.
+    pub(super) fn steps_of(&mut self, plan: &SchemaPlan, part: &RowPart, rows: &[u32]) -> Vec<u8> {
         let mut steps = vec![0_u8; part.len()];
         for step in &plan.steps {
             let values = step.value.as_ref().map(|named| self.values(plan, named, part));
@@ -22,18 +34,12 @@ impl RawCounter<'_> {
                 }
             }
         }
-        let (times, followers) = (times(plan, part), followers(plan, part));
-        for row in rows.iter().map(|row| *row as usize).filter(|row| steps[*row] != 0) {
-            if let (Some(at), Some(follower)) = (times[row], followers[row]) {
-                let (rank, weight) = (!steps[row], part.weights[row]);
-                self.steps.push(day, StepEvent { follower, at, rank, weight });
-            }
-        }
+        steps
     }
 }
 
 /// The time of each row.
-fn times(plan: &SchemaPlan, part: &RowPart) -> Vec<Option<u32>> {
+pub(super) fn times(plan: &SchemaPlan, part: &RowPart) -> Vec<Option<u32>> {
     let mut times = vec![None; part.len()];
     for column in plan.times.iter().filter_map(|place| part.column(*place)) {
         let Cells::Seconds(all) = column.cells() else { continue };
@@ -46,7 +52,7 @@ fn times(plan: &SchemaPlan, part: &RowPart) -> Vec<Option<u32>> {
 }
 
 /// Whose event each row is.
-fn followers(plan: &SchemaPlan, part: &RowPart) -> Vec<Option<u64>> {
+pub(super) fn followers(plan: &SchemaPlan, part: &RowPart) -> Vec<Option<u64>> {
     let Some(sessions) = &plan.sessions else {
         let slot = |device: &SlotDevice| match device {
             SlotDevice::Counted(slot) => Some(u64::from(*slot)),

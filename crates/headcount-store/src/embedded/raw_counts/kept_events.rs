@@ -1,27 +1,26 @@
-//! The events that can be a step of a question, as long as they are not too
-//! many.
+//! The events that one question looks at one after another, as long as they are
+//! not too many.
 
 use std::collections::BTreeMap;
 
 use headcount_catalog::Day;
 
 use crate::RawAnswer;
-use crate::step_chains::StepEvent;
 
-/// All events that can be a step, as long as they are not too many.
+/// All events that are looked at, as long as they are not too many.
 #[derive(Debug)]
-pub(super) struct StepEvents {
-    events: Vec<StepEvent>,
+pub(super) struct KeptEvents<T> {
+    events: Vec<T>,
     by_day: BTreeMap<Day, u64>,
     most: u64,
 }
 
-impl StepEvents {
+impl<T> KeptEvents<T> {
     pub(super) fn new(most: u64) -> Self {
         Self { events: Vec::new(), by_day: BTreeMap::new(), most }
     }
 
-    pub(super) fn push(&mut self, day: Day, event: StepEvent) {
+    pub(super) fn push(&mut self, day: Day, event: T) {
         *self.by_day.entry(day).or_default() += 1;
         if (self.events.len() as u64) < self.most {
             self.events.push(event);
@@ -35,7 +34,7 @@ impl StepEvents {
         RawAnswer::too_many(&by_day, self.most)
     }
 
-    pub(super) fn into_events(self) -> Vec<StepEvent> {
+    pub(super) fn into_events(self) -> Vec<T> {
         self.events
     }
 }
@@ -47,10 +46,9 @@ mod tests {
     #[test]
     fn more_than_the_bound_are_counted_and_not_kept() {
         let first = Day::from_number(20_000);
-        let mut events = StepEvents::new(5);
+        let mut events = KeptEvents::new(5);
         for number in 0..9_u32 {
-            let event = StepEvent { follower: 1, at: number, rank: 0x7f, weight: 1 };
-            events.push(first.plus((number / 3) as i32), event);
+            events.push(first.plus((number / 3) as i32), number);
             let is_too_many = events.too_many().is_some();
             assert_eq!(is_too_many, number >= 5, "{number}");
         }
