@@ -10,6 +10,7 @@ use super::call::{Answered, Call, rows};
 use super::comparison::Beside;
 use super::panel::{Panel, Width};
 use super::text;
+use super::values::TEMPORARY;
 use super::view::View;
 use crate::ask::{self, FollowedEvents, HttpQuestion, QuestionParameter};
 use crate::limits;
@@ -115,7 +116,7 @@ fn drawn(view: &View<'_>, who: &Who, answer: &Answered) -> Markup {
         .zip(beside.filter(|_| missing.is_none()))
         .map(|(span, beside)| (rows!(span.rows, Next).collect(), beside));
     html! {
-        (path(view))
+        (path(view, all))
         @if came.is_empty() {
             p.quiet { "Nothing of this kind in these days." }
         } @else {
@@ -129,27 +130,36 @@ fn drawn(view: &View<'_>, who: &Who, answer: &Answered) -> Markup {
 fn plain(view: &View<'_>, step: &str) -> String {
     let of_event = |name: &str| {
         let value = step.strip_prefix(name)?.strip_prefix(':')?.split_once(':')?.1;
-        (!value.is_empty()).then(|| format!("{name}: {value}"))
+        Some(named_value(name, value))
     };
     let names = view.product.events().map(|event| event.name);
     let plain = names.filter_map(|name| Some((name.len(), of_event(name)?))).max();
     plain.map_or_else(|| step.to_owned(), |(_, plain)| plain)
 }
 
-/// The steps so far, each a link to what came after it.
-fn path(view: &View<'_>) -> Markup {
+/// The steps so far, each a link to what came after it, and how often they were
+/// done.
+fn path(view: &View<'_>, times: u64) -> Markup {
     let steps = &view.address.after;
     html! {
         nav.path aria-label="The steps before" { ol {
             li {
-                @if steps.is_empty() { strong { "The beginning of a visit" } }
-                @else { a href=(url(&view.address.after_steps(0))) { "The beginning of a visit" } }
+                @if steps.is_empty() { strong { "What visits begin with" } }
+                @else { a href=(url(&view.address.after_steps(0))) { "What visits begin with" } }
             }
             @for (place, step) in steps.iter().enumerate() { li {
+                @if place == 0 { "right after " }
                 @if place + 1 == steps.len() { strong { (breakable(&plain(view, step))) } }
                 @else { a href=(url(&view.address.after_steps(place + 1))) { (breakable(&plain(view, step))) } }
             } }
         } }
+        @if !steps.is_empty() && times > 0 {
+            p.quiet {
+                "Anywhere in a visit, "
+                @if steps.len() == 1 { "this was done " } @else { "these were done, one right after the other, " }
+                (text::counted(times, "time")) ":"
+            }
+        }
     }
 }
 
@@ -199,15 +209,21 @@ fn named(view: &View<'_>, row: &NextRow) -> Markup {
     let Some(step) = ask::next_step(view.product, row) else {
         return html! { "nothing more" };
     };
-    let shown = match row.value.as_str() {
-        "" => row.event.clone(),
-        value => format!("{}: {value}", row.event),
+    let shown = match step == row.event {
+        true => step.clone(),
+        false => named_value(&row.event, &row.value),
     };
     html! {
         @if view.address.after.len() < limits::MOST_STEPS {
             a href=(url(&view.address.after_step(&step))) { (breakable(&shown)) }
         } @else { (breakable(&shown)) }
     }
+}
+
+/// `run: build`, or `run: none` of events without a value.
+fn named_value(event: &str, value: &str) -> String {
+    let value = if value.is_empty() { "none" } else { value };
+    format!("{event}: {value}")
 }
 
 /// What is counted, and why nothing is compared.
@@ -217,8 +233,11 @@ fn note(view: &View<'_>, who: &Who, rows: usize, missing: Option<&str>) -> Marku
         p.quiet.note {
             @if rows > limits::PAGE_ROWS { "The first " (limits::PAGE_ROWS) " of " (rows) ". " }
             "A visit is what one " (who.one()) " did without a pause of more than " (minutes) " minutes. "
-            @if view.address.after.is_empty() { "Click what a visit begins with, and see what came right after it. " }
-            @else { "Counted is what came right after these steps, done one right after the other. " }
+            @if view.address.after.is_empty() { "Click a row to see what came right after it, wherever in a visit it was done. " }
+            @if !view.address.filters.is_empty() || view.address.version.is_some() {
+                "Only events that pass the filters are seen: what was done between them is left out. "
+            }
+            @if !who.is_by_session { (TEMPORARY) " " }
             @if who.is_by_session && !who.names.is_empty() && who.has_choice {
                 "Only events that tell the session are seen. "
             }
@@ -242,7 +261,7 @@ fn form(view: &View<'_>, who: &Who) -> Markup {
             @for (name, value) in &kept { input type="hidden" name=(name) value=(value); }
             label {
                 "pauses of up to "
-                input type="number" name="pause" min="1" max=(limits::MOST_PAUSE_MINUTES) value=(minutes);
+                input type="number" name="pause" autocomplete="off" min="1" max=(limits::MOST_PAUSE_MINUTES) value=(minutes);
                 " minutes"
             }
             @if who.has_choice {

@@ -235,7 +235,7 @@ fn form(view: &View<'_>, steps: &[String], follows: &Follows) -> Markup {
                         placeholder=(if place == 0 { "First step" } else { "A further step" });
                 }
             }
-            label { "within " input type="number" name="within" min="1" max=(limits::MOST_STEP_DAYS) value=(days); " days" }
+            label { "within " input type="number" name="within" autocomplete="off" min="1" max=(limits::MOST_STEP_DAYS) value=(days); " days" }
             @if follows.devices && follows.sessions {
                 label { span.hidden { "Followed" } select name="per" {
                     option value="device" selected[!follows.is_by_session] { "devices" }

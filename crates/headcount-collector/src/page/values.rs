@@ -147,7 +147,8 @@ fn with_devices<'a>(
             }))
             p.quiet.note {
                 @if is_by_marks(view) { "A device counts for what its first event of that week has." }
-                @else { "A device with two values in that week counts for both." }
+                @else { "A device with two values in that week counts for both. " (TEMPORARY) }
+                " Bars show devices, and the share is of events."
             }
         }
     };
@@ -155,6 +156,10 @@ fn with_devices<'a>(
         .beside("of events that have it")
         .and_perhaps(devices)
 }
+
+/// Whom a panel of devices leaves out.
+pub(super) const TEMPORARY: &str =
+    "Machines whose home folder is temporary, as in CI, are not counted as devices.";
 
 /// The devices of a week by value: those of events without one are left out.
 fn of_week(answer: &Answered, week: Day) -> Vec<(String, u64)> {

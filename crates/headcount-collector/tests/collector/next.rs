@@ -91,7 +91,7 @@ fn the_page_shows_what_visits_begin_with_and_what_came_after_a_click() {
     let own = fixture.get("/product/tool?days=7").body;
     let own = panel(&own);
     for part in [
-        "<strong>The beginning of a visit</strong>",
+        "<strong>What visits begin with</strong>",
         "<a href=\"/product/tool?days=7&amp;after=opened#what-comes-next\">opened</a>",
         "<strong>3</strong></td><td class=\"share\" data-label=\"Share\">50%</td>\
          <td class=\"number\" data-label=\"Devices\">3</td>",
@@ -107,9 +107,10 @@ fn the_page_shows_what_visits_begin_with_and_what_came_after_a_click() {
     let chosen = fixture.get(&format!("/product/tool?days=7&{after}")).body;
     let chosen = panel(&chosen);
     for part in [
-        "&amp;compare=no&amp;pause=60#what-comes-next\">The beginning of a visit</a>",
+        "&amp;compare=no&amp;pause=60#what-comes-next\">What visits begin with</a>",
         "&amp;after=opened&amp;pause=60#what-comes-next\">opened</a>",
         "<strong>run:<wbr> build</strong>",
+        "these were done, one right after the other, 2 times:",
         "<tr class=\"others\"><th scope=\"row\">nothing more</th>",
         "<strong>2</strong></td><td class=\"share\" data-label=\"Share\">100%</td>",
         "pause of more than 60 minutes",
@@ -117,6 +118,8 @@ fn the_page_shows_what_visits_begin_with_and_what_came_after_a_click() {
     ] {
         assert!(chosen.contains(part), "{part} is missing in {chosen}");
     }
+    let filtered = fixture.get("/product/tool?days=7&after=run&where=command:build").body;
+    assert!(panel(&filtered).contains("Only events that pass the filters"), "{filtered}");
     let own = fixture.get("/product/tool?days=2&after=opened").body;
     assert!(panel(&own).contains("There is no comparison ("), "{own}");
 }
