@@ -198,6 +198,8 @@ class Brute:
             datetime.datetime.combine(day, datetime.time(), datetime.timezone.utc).timestamp()
             for day in (day_of(asked["from"]), day_of(asked["to"]) + datetime.timedelta(1))
         )
+        # Nothing is known after the last event of all.
+        last = min(last, max((event[0] for events in done.values() for event in events), default=last))
         came = collections.defaultdict(list)
         for whose, events in done.items():
             visits = [[]]

@@ -15,10 +15,11 @@ use crate::{Step, StepFollower};
 /// is for visits that ended with the last step. Without steps, rows are for
 /// what visits begin with.
 ///
-/// The first event of all within the pause after the first day begins may
-/// belong to an earlier visit, and the last one within the pause before the
-/// last day ends may not be the end of its visit: they count neither as a
-/// beginning nor as an end.
+/// What one does first may belong to an earlier visit, if it is within the
+/// pause after the first day begins; and what one does last may not be the end
+/// of its visit, if it is within the pause before the last day ends, or before
+/// the last event of all, as nothing is known after that: they count neither as
+/// a beginning nor as an end.
 ///
 /// An event without a time, or without what is followed, is left out, as if it
 /// had not been.

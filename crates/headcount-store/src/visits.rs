@@ -23,8 +23,7 @@ pub(crate) struct VisitEvent {
     pub(crate) weight: u16,
 }
 
-/// The seconds of which every event is known: from the first to before the
-/// last.
+/// The midnights before the first and after the last day that are looked at.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct KnownTime {
     from: i64,
@@ -36,6 +35,12 @@ impl KnownTime {
     pub(crate) fn of_days(from: Day, to: Day) -> Self {
         let midnight = |day: Day| i64::from(day.number()) * 86_400;
         Self { from: midnight(from), until: midnight(to.plus(1)) }
+    }
+
+    /// The last day may not be over: nothing is known after the last event.
+    fn up_to_last(self, events: &[VisitEvent]) -> Self {
+        let last = events.iter().map(|event| i64::from(event.at)).max();
+        Self { until: last.map_or(self.until, |last| last.min(self.until)), ..self }
     }
 }
 
@@ -79,7 +84,7 @@ fn next(
     let reader = VisitReader {
         steps: question.after.len().min(limits::STEPS),
         pause: i64::from(question.pause_seconds),
-        known,
+        known: known.up_to_last(&events),
     };
     events.sort_unstable();
     let mut all: BTreeMap<Option<u32>, CameNext> = BTreeMap::new();

@@ -41,7 +41,7 @@ pub(super) fn view(asked: &Asked, answer: &Answer) -> Shown {
         HttpQuestion::Failures => failures(&mut shown, asked, answer),
         HttpQuestion::Quantiles => quantiles(&mut shown, asked, answer),
         HttpQuestion::Steps => view_steps::steps(&mut shown, answer),
-        HttpQuestion::Next => view_steps::next(&mut shown, answer),
+        HttpQuestion::Next => view_steps::next(&mut shown, asked, answer),
         HttpQuestion::Versions => versions(&mut shown, answer),
         HttpQuestion::Rejected => rejected(&mut shown, answer),
         HttpQuestion::Retention => matrix::retention(&mut shown, asked, answer),

@@ -2,8 +2,10 @@
 //! the most frequent first.
 
 use headcount_catalog::plain_words::thousands;
+use headcount_collector::QuestionParameter;
 
 use super::answer::{Answer, AnswerRow};
+use super::buckets::Asked;
 use super::lines::text;
 use super::numbers::percent;
 use super::table::{Fit, Shown, ShownCell};
@@ -41,9 +43,10 @@ pub(super) fn steps(shown: &mut Shown, answer: &Answer) {
         .push("A step counts after the one before, within the window of the first.".to_owned());
 }
 
-pub(super) fn next(shown: &mut Shown, answer: &Answer) {
+pub(super) fn next(shown: &mut Shown, asked: &Asked, answer: &Answer) {
+    let is_by_session = asked.get(QuestionParameter::Per) == Some("session");
     shown.column("next", Fit::Text);
-    for title in ["times", "share", "of"] {
+    for title in ["times", "share", if is_by_session { "sessions" } else { "devices" }] {
         shown.column(title, Fit::Number);
     }
     if answer.before.is_some() {
@@ -57,7 +60,9 @@ pub(super) fn next(shown: &mut Shown, answer: &Answer) {
         let times = |row: &AnswerRow| row.number("times");
         is_end(one).cmp(&is_end(other)).then(times(other).total_cmp(&times(one)))
     });
-    let most = rows.iter().map(|row| row.number("times")).fold(0.0, f64::max);
+    // Where most visits end, their bar would leave the others no width.
+    let next = rows.iter().filter(|row| !row.text("event").is_empty());
+    let most = next.map(|row| row.number("times")).fold(0.0, f64::max);
     for row in rows {
         let step = match row.text("after") {
             "" => "nothing more",
@@ -72,10 +77,12 @@ pub(super) fn next(shown: &mut Shown, answer: &Answer) {
                 before.iter().find(same).map_or(0, |row| row.count("times")),
             )));
         }
-        cells.push(ShownCell::Bar(row.number("times"), most));
+        cells.push(match row.text("event") {
+            "" => text(String::new()),
+            _ => ShownCell::Bar(row.number("times"), most),
+        });
         shown.rows.push(cells);
     }
-    shown.notes.push("The column `of` has how many devices or sessions did it.".to_owned());
 }
 
 /// A number of seconds in the largest unit of which there are two.

@@ -1,6 +1,8 @@
 //! A question in words, and its address.
 
-use headcount_store::{RawCount, RawQuestion, ValueFilter, VersionScope};
+use headcount_store::{
+    NextCount, RawCount, RawQuestion, StepCount, StepFollower, ValueFilter, VersionScope,
+};
 
 use super::for_store::StoreQuestions;
 use super::http_question::HttpQuestion;
@@ -42,10 +44,15 @@ pub(super) fn sentence(
     if let Some(StoreQuestions { from, to, .. }) = compared {
         text.push_str(&format!(" Compared with {}.", day_text::span(*from, *to)));
     }
-    if matches!(
-        asked,
-        HttpQuestion::Active | HttpQuestion::NewAndReturning | HttpQuestion::Retention
-    ) {
+    let is_of_devices = match span.counted.as_ref().map(|question| &question.count) {
+        Some(RawCount::Steps(StepCount { followed, .. }))
+        | Some(RawCount::Next(NextCount { followed, .. })) => *followed == StepFollower::Devices,
+        _ => matches!(
+            asked,
+            HttpQuestion::Active | HttpQuestion::NewAndReturning | HttpQuestion::Retention
+        ),
+    };
+    if is_of_devices {
         text.push_str(TEMPORARY);
     }
     if steps::is_monthly(product) {

@@ -59,7 +59,8 @@ impl Query<'_> {
 }
 
 /// What came next, an event each; place 0 is the end of a visit. A visit that
-/// may have begun before these seconds, or may end after them, is not told.
+/// may have begun before these seconds, or may end after them or after the last
+/// event of all, is not told.
 fn came(count: &NextCount, (from, until): (i64, i64)) -> String {
     let pause = count.pause_seconds;
     let Some(last) = count.after.len().checked_sub(1) else {
@@ -82,7 +83,8 @@ fn came(count: &NextCount, (from, until): (i64, i64)) -> String {
          lead(value, 1, '') OVER own AS value\n  \
          FROM visit WINDOW own AS (PARTITION BY who, visit ORDER BY number)),\n\
          came AS (SELECT place, event, value, who, least FROM whole\n  \
-         WHERE is_whole AND (place > 0 OR coalesce(following, {until}) - at > {pause}))",
+         WHERE is_whole AND (place > 0 OR \n    \
+         coalesce(following, min({until}, (SELECT max(at) FROM event))) - at > {pause}))",
         is_whole.join(" AND ")
     )
 }

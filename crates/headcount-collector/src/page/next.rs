@@ -54,7 +54,9 @@ impl Who {
         let devices = FollowedEvents::by_device(view.product);
         let sessions = FollowedEvents::by_session(view.product);
         let has_choice = devices.is_some() && sessions.is_some();
-        let is_by_session = view.address.per.as_deref() == Some("session") || devices.is_none();
+        // Where one of both can be followed, it is, whatever the address says.
+        let wants_sessions = has_choice && view.address.per.as_deref() == Some("session");
+        let is_by_session = wants_sessions || devices.is_none();
         let followed = if is_by_session { sessions } else { devices }?;
         let names = followed.events.iter().map(|event| event.name).collect();
         Some(Self { is_by_session, has_choice, names })
@@ -77,7 +79,7 @@ fn call(view: &View<'_>, who: &Who) -> Call {
     if let Some(minutes) = &view.address.pause {
         call = call.with(QuestionParameter::Pause, minutes.clone());
     }
-    match &view.address.per {
+    match view.address.per.as_ref().filter(|_| who.has_choice) {
         Some(per) => call.with(QuestionParameter::Per, per.clone()),
         None if who.is_by_session => call.with(QuestionParameter::Per, who.one()),
         None => call,
@@ -122,7 +124,7 @@ fn drawn(view: &View<'_>, who: &Who, answer: &Answered) -> Markup {
         } @else {
             (table(view, who, &came, all, before.as_ref()))
         }
-        (note(view, who, came.len(), missing.as_deref()))
+        (note(view, who, came.iter().filter(|row| !row.event.is_empty()).count(), missing.as_deref()))
     }
 }
 
@@ -155,9 +157,8 @@ fn path(view: &View<'_>, times: u64) -> Markup {
         } }
         @if !steps.is_empty() && times > 0 {
             p.quiet {
-                "Anywhere in a visit, "
-                @if steps.len() == 1 { "this was done " } @else { "these were done, one right after the other, " }
-                (text::counted(times, "time")) ":"
+                "Counted " (text::counted(times, "time")) ", wherever in a visit "
+                @if steps.len() == 1 { "it was done." } @else { "they were done, one right after the other." }
             }
         }
     }
@@ -220,19 +221,23 @@ fn named(view: &View<'_>, row: &NextRow) -> Markup {
     }
 }
 
-/// `run: build`, or `run: none` of events without a value.
+/// `run: build`, or `run (no value)`.
 fn named_value(event: &str, value: &str) -> String {
-    let value = if value.is_empty() { "none" } else { value };
-    format!("{event}: {value}")
+    match value {
+        "" => format!("{event} (no value)"),
+        value => format!("{event}: {value}"),
+    }
 }
 
 /// What is counted, and why nothing is compared.
 fn note(view: &View<'_>, who: &Who, rows: usize, missing: Option<&str>) -> Markup {
-    let minutes = view.address.pause.clone().unwrap_or(limits::PAUSE_MINUTES.to_string());
+    let pause = view.address.pause.as_ref().and_then(|minutes| minutes.parse().ok());
+    let minutes =
+        text::counted(pause.unwrap_or(limits::PAUSE_MINUTES.unsigned_abs().into()), "minute");
     html! {
         p.quiet.note {
             @if rows > limits::PAGE_ROWS { "The first " (limits::PAGE_ROWS) " of " (rows) ". " }
-            "A visit is what one " (who.one()) " did without a pause of more than " (minutes) " minutes. "
+            "A visit is what one " (who.one()) " did without a pause of more than " (minutes) ". "
             @if view.address.after.is_empty() { "Click a row to see what came right after it, wherever in a visit it was done. " }
             @if !view.address.filters.is_empty() || view.address.version.is_some() {
                 "Only events that pass the filters are seen: what was done between them is left out. "
@@ -243,7 +248,7 @@ fn note(view: &View<'_>, who: &Who, rows: usize, missing: Option<&str>) -> Marku
             }
             @if let Some(missing) = missing { "There is no comparison (" (missing) "). " }
             @if ask::is_monthly(view.product) && !who.is_by_session {
-                "Ids are replaced every month, and every visit ends there. "
+                "Ids are replaced every month: every visit ends there, and a device that came in both months counts twice. "
             }
         }
     }
@@ -253,8 +258,7 @@ fn note(view: &View<'_>, who: &Who, rows: usize, missing: Option<&str>) -> Marku
 fn form(view: &View<'_>, who: &Who) -> Markup {
     let address = view.address;
     let kept = address.pairs().into_iter();
-    let kept: Vec<_> =
-        kept.filter(|(name, _)| *name != "pause" && (*name != "per" || !who.has_choice)).collect();
+    let kept: Vec<_> = kept.filter(|(name, _)| !["pause", "per"].contains(name)).collect();
     let minutes = address.pause.clone().unwrap_or(limits::PAUSE_MINUTES.to_string());
     html! {
         form.between.choose-steps method="get" action={ "/product/" (address.product) "#" (ID) } {
@@ -271,6 +275,7 @@ fn form(view: &View<'_>, who: &Who) -> Markup {
                 } }
             }
             button type="submit" { "Count" }
+            @if !address.after.is_empty() { a href=(url(&address.after_steps(0))) { "Start again" } }
         }
     }
 }

@@ -91,6 +91,7 @@ fn block(product: &ProductNumbers, span: ReportSpan, url: &str) -> String {
             newest.version,
             percent(newest.events, product.events.now)
         ),
+        None if product.events.now == 0 => "no events".to_owned(),
         None => "none that enough devices have".to_owned(),
     };
     lines.push(("Newest version", newest));

@@ -127,7 +127,7 @@ fn what_is_not_known_is_said() {
             "  Events that failed          no event says whether it failed\n",
             "  Events rejected on arrival  0; and 2 properties of stored events\n",
             "  Events dropped on the way   not reported by this product\n",
-            "  Newest version              none that enough devices have\n",
+            "  Newest version              no events\n",
         ] {
             assert!(text.contains(line), "{text}");
         }

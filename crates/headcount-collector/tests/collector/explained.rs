@@ -203,16 +203,19 @@ fn a_question_is_a_plain_sentence() {
         (
             "steps?step=run:command:build&step=opened&within=1&where=version:1.4.0&days=1",
             "Devices of Tool that did one after the other within 1 day: `run` where command is build, \
-             then `opened`, 20 Nov 2026, where version is 1.4.0.",
+             then `opened`, 20 Nov 2026, where version is 1.4.0. Machines whose \
+             home folder is temporary, as in CI and in containers, are not counted.",
         ),
         (
             "next?after=run:command:build&after=opened&pause=1&days=1",
             "What devices of Tool did right after `run` where command is build, then `opened`, with \
-             no pause of more than 1 minute, 20 Nov 2026.",
+             no pause of more than 1 minute, 20 Nov 2026. Machines whose \
+             home folder is temporary, as in CI and in containers, are not counted.",
         ),
         (
             "next?days=1",
-            "What devices of Tool did first, or after a pause of more than 30 minutes, 20 Nov 2026.",
+            "What devices of Tool did first, or after a pause of more than 30 minutes, 20 Nov 2026. Machines whose \
+             home folder is temporary, as in CI and in containers, are not counted.",
         ),
     ] {
         assert_eq!(explained(&data, question).sentence, sentence, "{question}");

@@ -26,7 +26,8 @@ fn a_row_is_what_came_next_with_its_share() {
     let table = [
         ("next", begins.clone()),
         ("next?per=device&where=version:other", begins),
-        ("next?after=opened", json!([row("", 1, 0.3333, 1), row(BUILD, 2, 0.6667, 2)])),
+        // The last event of all may not be the end of its visit.
+        ("next?after=opened", json!([row(BUILD, 2, 1.0, 2)])),
         ("next?after=opened&after=run", json!([row("", 2, 1.0, 2)])),
         ("next?after=run:command:test", json!([row("", 2, 1.0, 2)])),
         (
@@ -41,14 +42,15 @@ fn a_row_is_what_came_next_with_its_share() {
     ];
     answers(&fixture, &table);
     let before = ask(&fixture, "next?after=opened&days=2&before=yes");
-    assert_eq!(before["rows"], json!([row("", 1, 1.0, 1)]));
+    assert_eq!(before["rows"], json!([]));
     assert_eq!(before["before"]["rows"], json!([row(BUILD, 2, 1.0, 2)]));
-    let csv = fixture.get("/api/v1/ask/next?product=tool&after=opened&format=csv");
+    let csv =
+        fixture.get("/api/v1/ask/next?product=tool&after=run:command:test&pause=60&format=csv");
     assert_eq!(
         csv.body,
         "event,value,after,times,share,count\r\n\
-         ,,,1,0.3333,1\r\n\
-         run,build,run:command:build,2,0.6667,2\r\n"
+         ,,,1,0.5000,1\r\n\
+         run,build,run:command:build,1,0.5000,1\r\n"
     );
 }
 
@@ -110,7 +112,8 @@ fn the_page_shows_what_visits_begin_with_and_what_came_after_a_click() {
         "&amp;compare=no&amp;pause=60#what-comes-next\">What visits begin with</a>",
         "&amp;after=opened&amp;pause=60#what-comes-next\">opened</a>",
         "<strong>run:<wbr> build</strong>",
-        "these were done, one right after the other, 2 times:",
+        "Counted 2 times, wherever in a visit they were done, one right after the other.",
+        "<a href=\"/product/tool?days=7&amp;compare=no&amp;pause=60#what-comes-next\">Start again</a>",
         "<tr class=\"others\"><th scope=\"row\">nothing more</th>",
         "<strong>2</strong></td><td class=\"share\" data-label=\"Share\">100%</td>",
         "pause of more than 60 minutes",
@@ -141,6 +144,7 @@ fn an_address_with_nonsense_says_what_is_wrong_and_keeps_the_form() {
         let own = panel(&page.body);
         assert!(own.contains("This cannot be asked: ") && own.contains(told), "{query}: {own}");
         assert!(own.contains("<button type=\"submit\">Count</button>"), "{query}: {own}");
+        assert_eq!(own.contains(">Start again</a>"), query.contains("after="), "{query}: {own}");
         assert!(!page.body.contains("<script>"), "{query}");
     }
     let nine = ["after=run"; 9].join("&");
@@ -155,10 +159,13 @@ fn an_address_with_nonsense_says_what_is_wrong_and_keeps_the_form() {
 fn a_product_that_nobody_can_be_followed_in_has_no_such_panel() {
     let fixture = served(&without_ids(TOOL));
     assert!(!fixture.get("/product/tool").body.contains("what-comes-next"));
-    // With sessions, those are followed without a choice.
     let fixture = served(&without_ids(&with_sessions()));
-    let page = fixture.get("/product/tool?after=opened").body;
+    // With sessions, those are followed, whatever the address says.
+    let page = fixture.get("/product/tool?after=opened&per=device").body;
     let own = panel(&page);
     assert!(own.contains(">Sessions</th>") && own.contains("&amp;per=session"), "{own}");
     assert!(!own.contains("<select"), "{own}");
+    let fixture = served(TOOL);
+    let page = fixture.get("/product/tool?per=session").body;
+    assert!(panel(&page).contains(">Devices</th>"), "{page}");
 }

@@ -110,10 +110,12 @@ pub(super) fn within_visits(fixture: &dyn StoreFixture) {
             // Device 4, in one second: `run` is the first by the question.
             at(10, 4, "update", noon),
             at(11, 4, "run", noon),
+            // All other visits are over by now.
+            at(12, 5, "update", 3 * DAY_S),
         ],
     );
     let store = store.as_ref();
-    assert_eq!(of_devices(store, &[]), ["run: 4 3"]);
+    assert_eq!(of_devices(store, &[]), ["run: 4 3", "update: 1 1"]);
     assert_eq!(of_devices(store, &["run"]), [": 2 1", "run: 1 1", "update: 3 3"]);
     assert_eq!(of_devices(store, &["update"]), [": 2 2", "run: 1 1"]);
     assert_eq!(of_devices(store, &["run", "update"]), [": 2 2", "run: 1 1"]);
@@ -133,17 +135,18 @@ pub(super) fn at_the_edge(fixture: &dyn StoreFixture) {
             at(1, 1, "run", pause),
             at(2, 1, "update", DAY_S / 2),
             at(3, 2, "run", pause + 1),
-            // Its visit may go on tomorrow.
-            at(4, 3, "update", DAY_S - pause),
-            at(5, 4, "update", DAY_S - pause - 1),
+            // Its visit may go on after the last event of all.
+            at(4, 3, "update", DAY_S - pause - 1),
+            at(5, 4, "update", DAY_S - pause - 2),
+            at(6, 5, "run", DAY_S - 1),
         ],
     );
     let store = store.as_ref();
-    assert_eq!(told(store, &[], of_today()), ["run: 1 1", "update: 3 3"]);
+    assert_eq!(told(store, &[], of_today()), ["run: 2 2", "update: 3 3"]);
     assert_eq!(told(store, &["update"], of_today()), [": 2 2"]);
     assert_eq!(told(store, &["run"], of_today()), [": 2 2"]);
-    assert_eq!(of_devices(store, &["update"]), [": 3 3"]);
-    assert_eq!(of_devices(store, &[]), ["run: 2 2", "update: 3 3"]);
+    assert_eq!(of_devices(store, &["update"]), [": 2 2"]);
+    assert_eq!(of_devices(store, &[]), ["run: 3 3", "update: 3 3"]);
 }
 
 pub(super) fn by_value_and_of_whom(fixture: &dyn StoreFixture) {
@@ -166,6 +169,8 @@ pub(super) fn by_value_and_of_whom(fixture: &dyn StoreFixture) {
             weighed(session(3, at(6, 2, "run", noon + 2))),
             thrown_away(session(4, command(at(7, 3, "run", noon), "init"))),
             thrown_away(session(4, at(8, 3, "update", noon + 1))),
+            // All other visits are over by now.
+            session(5, at(9, 4, "update", noon + 3 * DAY_S)),
         ],
     );
     let of_sessions =
@@ -173,11 +178,11 @@ pub(super) fn by_value_and_of_whom(fixture: &dyn StoreFixture) {
     let own = store.as_ref();
     let after_init = ["run: 10 10", "run:init 10 10", "update: 1 1"];
     assert_eq!(of_devices(own, &["run:init"]), after_init);
-    assert_eq!(of_devices(own, &[]), ["run:init 11 11"]);
+    assert_eq!(of_devices(own, &[]), ["run:init 11 11", "update: 1 1"]);
     assert_eq!(of_devices(own, &["run:init", "update"]), ["run:update 1 1"]);
     let after_init = [": 1 1", "run: 10 10", "run:init 10 10", "update: 1 1"];
     assert_eq!(of_sessions(own, &["run:init"]), after_init);
-    assert_eq!(of_sessions(own, &[]), ["run:init 12 12", "update: 1 1"]);
+    assert_eq!(of_sessions(own, &[]), ["run:init 12 12", "update: 2 2"]);
     let person = device(2).pseudonym().expect("a device that is counted");
     own.erase("atomic", Erasure::Device(person)).expect("the store is writable");
     assert_eq!(of_devices(own, &["run:init"]), ["update: 1 1"]);

@@ -34,9 +34,10 @@ impl Model {
                 (*who, own.iter().map(|done| u64::from(done.weight)).min().unwrap_or(1))
             })
             .collect();
+        let last = all.values().flatten().map(|done| done.at).max().unwrap_or(0);
         let mut came: BTreeMap<Option<Told>, Came> = BTreeMap::new();
         for (who, own) in &all {
-            for told in self.next_of(own, question, count) {
+            for told in self.next_of(own, last, (question, count)) {
                 let came = came.entry(told).or_default();
                 came.0 += weights[who];
                 came.1.insert(*who);
@@ -88,16 +89,18 @@ impl Model {
         Done { at: 0, told: (place, value), steps: steps.collect(), weight: event.weight }
     }
 
-    /// What came next, in every visit of one.
+    /// What came next, in every visit of one. Nothing is known after the last
+    /// second.
     fn next_of(
         &self,
         own: &[Done],
-        question: &RawQuestion,
-        count: &NextCount,
+        last_second: i64,
+        (question, count): (&RawQuestion, &NextCount),
     ) -> Vec<Option<Told>> {
         let pause = i64::from(count.pause_seconds);
         let first_second = i64::from(self.raw(question).0.number()) * 86_400;
-        let end_second = i64::from(question.to.plus(1).number()) * 86_400;
+        let midnight = i64::from(question.to.plus(1).number()) * 86_400;
+        let end_second = midnight.min(last_second);
         let visits: Vec<&[Done]> = own.chunk_by(|one, other| other.at - one.at <= pause).collect();
         let mut all = Vec::new();
         for (number, visit) in visits.iter().enumerate() {
