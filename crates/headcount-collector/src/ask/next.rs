@@ -160,13 +160,8 @@ pub(super) fn sentence(
     if count.after.is_empty() {
         return format!("What {who} of {title} did first, or after a pause of more than {minutes}");
     }
-    let step = |step: &Step| {
-        let value = step.value.as_ref().map(|value| format!(" where {}", filter(value)));
-        format!("`{}`{}", step.event, value.unwrap_or_default())
-    };
-    let steps: Vec<String> = count.after.iter().map(step).collect();
     format!(
         "What {who} of {title} did right after {}, with no pause of more than {minutes}",
-        steps.join(", then ")
+        steps::in_words(&count.after, filter)
     )
 }

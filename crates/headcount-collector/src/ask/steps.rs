@@ -88,7 +88,7 @@ pub(super) fn times(product: &LoadedProduct) -> Vec<String> {
     entries(product, |source| matches!(source, Source::Time(_)))
 }
 
-pub(super) fn entries(product: &LoadedProduct, is_it: impl Fn(&Source) -> bool) -> Vec<String> {
+fn entries(product: &LoadedProduct, is_it: impl Fn(&Source) -> bool) -> Vec<String> {
     let mut names = Vec::new();
     for entry in product.versions().iter().flat_map(|catalog| catalog.envelope) {
         if is_it(&entry.source) && !names.iter().any(|name| name == entry.key) {
@@ -193,13 +193,17 @@ pub(super) fn sentence(
         StepFollower::Devices => "Devices",
         StepFollower::Sessions(_) => "Sessions",
     };
+    format!(
+        "{who} of {title} that did one after the other within {days}: {}",
+        in_words(&count.steps, filter)
+    )
+}
+
+/// `` `init` where agent is claude, then `run` ``
+pub(super) fn in_words(steps: &[Step], filter: fn(&ValueFilter) -> String) -> String {
     let step = |step: &Step| {
         let value = step.value.as_ref().map(|value| format!(" where {}", filter(value)));
         format!("`{}`{}", step.event, value.unwrap_or_default())
     };
-    let steps: Vec<String> = count.steps.iter().map(step).collect();
-    format!(
-        "{who} of {title} that did one after the other within {days}: {}",
-        steps.join(", then ")
-    )
+    steps.iter().map(step).collect::<Vec<_>>().join(", then ")
 }

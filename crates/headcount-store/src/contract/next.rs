@@ -2,45 +2,24 @@
 
 use headcount_catalog::Day;
 
-use super::fixture::{StoreFixture, append};
-use super::shorthand::{EVER, TODAY, TestCell, TestEvent, ask, commit, device, run};
+use super::fixture::StoreFixture;
+use super::raw;
+use super::shorthand::{EVER, TODAY, TestCell, TestEvent, device, named_step};
+use super::steps::{at, stored};
 use super::test_event::{SESSION, TIME};
 use crate::{
-    AnswerRows, Erasure, FollowedEvent, NextCount, Pseudonym, Question, RawAnswer, RawCount,
-    RawQuestion, RowDevice, RowStatus, Step, StepFollower, Store, ValueFilter, VersionScope,
+    AnswerRows, Erasure, FollowedEvent, NextCount, Pseudonym, Question, RawCount, RawQuestion,
+    RowDevice, StepFollower, Store, VersionScope,
 };
 
 const DAY_S: i64 = 86_400;
 
-/// Midnight of most events, in seconds.
-const MIDNIGHT: i64 = TODAY.number() as i64 * DAY_S;
-
 /// Half an hour.
 const PAUSE_S: u32 = 1_800;
-
-/// An event of a device at a second of the day, or of a later one.
-fn at(id: u128, number: u8, name: &'static str, seconds: i64) -> TestEvent {
-    TestEvent {
-        event: name,
-        day: TODAY.plus(seconds.div_euclid(DAY_S) as i32),
-        device: device(number),
-        cells: vec![(TIME, TestCell::Seconds(MIDNIGHT + seconds))],
-        ..run(id)
-    }
-}
 
 fn with(mut event: TestEvent, name: &'static str, cell: TestCell) -> TestEvent {
     event.cells.push((name, cell));
     event
-}
-
-fn stored(fixture: &dyn StoreFixture, events: Vec<TestEvent>) -> Box<dyn Store> {
-    let store = fixture.open();
-    // Each in a commit of its own: they arrive in this order.
-    for event in events {
-        append(fixture, store.as_ref(), &commit(vec![event]), &[RowStatus::Stored]);
-    }
-    store
 }
 
 /// Who is followed, and the first and the last day.
@@ -48,13 +27,6 @@ type Of = (StepFollower, (Day, Day));
 
 /// `event:value times count`, a row each.
 fn told(store: &dyn Store, after: &[&str], (followed, (from, to)): Of) -> Vec<String> {
-    let step = |name: &&str| {
-        let (event, value) = name.split_once(':').map_or((*name, None), |(event, value)| {
-            let (column, values) = ("command".to_owned(), vec![value.to_owned()]);
-            (event, Some(ValueFilter { column, values }))
-        });
-        Step { event: event.to_owned(), value }
-    };
     let of = |event: &str, value: Option<&str>| FollowedEvent {
         event: event.to_owned(),
         value: value.map(str::to_owned),
@@ -62,7 +34,7 @@ fn told(store: &dyn Store, after: &[&str], (followed, (from, to)): Of) -> Vec<St
     let question = RawQuestion {
         product: "atomic".to_owned(),
         count: RawCount::Next(NextCount {
-            after: after.iter().map(step).collect(),
+            after: after.iter().map(named_step).collect(),
             events: vec![of("run", Some("command")), of("update", None)],
             times: vec![TIME.to_owned()],
             followed,
@@ -74,11 +46,9 @@ fn told(store: &dyn Store, after: &[&str], (followed, (from, to)): Of) -> Vec<St
         split: None,
         filters: Vec::new(),
     };
-    let AnswerRows::Raw(RawAnswer::Counted { rows, .. }) = ask(store, &Question::Raw(question))
-    else {
-        panic!("asked for raw events");
+    let AnswerRows::Next(rows) = raw::counted(store, &Question::Raw(question)).1 else {
+        panic!("asked for what comes next")
     };
-    let AnswerRows::Next(rows) = *rows else { panic!("asked for what comes next") };
     let text =
         |row: crate::NextRow| format!("{}:{} {} {}", row.event, row.value, row.times, row.count);
     rows.into_iter().map(text).collect()

@@ -26,7 +26,7 @@ fn question(count: RawCount, filters: &[(&str, &[&str])]) -> Question {
 }
 
 /// The first day that was counted, and the rows.
-fn counted(store: &dyn Store, question: &Question) -> (Day, AnswerRows) {
+pub(super) fn counted(store: &dyn Store, question: &Question) -> (Day, AnswerRows) {
     match ask(store, question) {
         AnswerRows::Raw(RawAnswer::Counted { counted_from, rows }) => (counted_from, *rows),
         other => panic!("asked for raw events, answered {other:?}"),

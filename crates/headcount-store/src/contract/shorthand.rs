@@ -5,7 +5,7 @@ use headcount_catalog::{Day, EventId, Period};
 use crate::VersionScope::All;
 use crate::{
     ActiveRow, AnswerRows, EventCountRow, MarkRow, OutcomeRow, Pseudonym, Question, RowDevice,
-    RowMarks, Store, ValueRow,
+    RowMarks, Step, Store, ValueFilter, ValueRow,
 };
 
 pub(super) use super::test_event::{TestCell, TestEvent, commit};
@@ -113,4 +113,13 @@ pub(super) fn outcomes(store: &dyn Store) -> Vec<OutcomeRow> {
         AnswerRows::Outcomes(rows) => rows,
         other => panic!("asked for outcomes, answered {other:?}"),
     }
+}
+
+/// An event, or `EVENT:COMMAND`, as a step.
+pub(super) fn named_step(name: &&str) -> Step {
+    let (event, value) = name.split_once(':').map_or((*name, None), |(event, value)| {
+        let (column, values) = ("command".to_owned(), vec![value.to_owned()]);
+        (event, Some(ValueFilter { column, values }))
+    });
+    Step { event: event.to_owned(), value }
 }

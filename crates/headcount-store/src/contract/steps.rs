@@ -1,18 +1,19 @@
 //! What questions about steps promise.
 
 use super::fixture::{StoreFixture, append};
-use super::shorthand::{EVER, TODAY, TestCell, TestEvent, ask, commit, device, run};
+use super::raw;
+use super::shorthand::{EVER, TODAY, TestCell, TestEvent, commit, device, named_step, run};
 use super::test_event::{SESSION, TIME};
 use crate::{
-    AnswerRows, Pseudonym, Question, RawAnswer, RawCount, RawQuestion, RowDevice, RowStatus, Step,
-    StepCount, StepFollower, Store, ValueFilter, VersionScope,
+    AnswerRows, Pseudonym, Question, RawCount, RawQuestion, RowDevice, RowStatus, StepCount,
+    StepFollower, Store, VersionScope,
 };
 
 /// Midnight of most events, in seconds.
 const MIDNIGHT: i64 = TODAY.number() as i64 * 86_400;
 
 /// An event of a device at a second of the day, or of a later one.
-fn at(id: u128, number: u8, name: &'static str, seconds: i64) -> TestEvent {
+pub(super) fn at(id: u128, number: u8, name: &'static str, seconds: i64) -> TestEvent {
     TestEvent {
         event: name,
         day: TODAY.plus((seconds / 86_400) as i32),
@@ -26,17 +27,10 @@ fn at(id: u128, number: u8, name: &'static str, seconds: i64) -> TestEvent {
 type Counts = Vec<(u64, Option<u64>)>;
 
 fn counted(store: &dyn Store, names: &[&str], (within, followed): (u32, StepFollower)) -> Counts {
-    let step = |name: &&str| {
-        let (event, value) = name.split_once(':').map_or((*name, None), |(event, value)| {
-            let (column, values) = ("command".to_owned(), vec![value.to_owned()]);
-            (event, Some(ValueFilter { column, values }))
-        });
-        Step { event: event.to_owned(), value }
-    };
     let question = RawQuestion {
         product: "atomic".to_owned(),
         count: RawCount::Steps(StepCount {
-            steps: names.iter().map(step).collect(),
+            steps: names.iter().map(named_step).collect(),
             times: vec![TIME.to_owned()],
             followed,
             within_seconds: within,
@@ -47,11 +41,9 @@ fn counted(store: &dyn Store, names: &[&str], (within, followed): (u32, StepFoll
         split: None,
         filters: Vec::new(),
     };
-    let AnswerRows::Raw(RawAnswer::Counted { rows, .. }) = ask(store, &Question::Raw(question))
-    else {
-        panic!("asked for raw events");
+    let AnswerRows::Steps(rows) = raw::counted(store, &Question::Raw(question)).1 else {
+        panic!("asked for steps")
     };
-    let AnswerRows::Steps(rows) = *rows else { panic!("asked for steps") };
     let places: Vec<u32> = rows.iter().map(|row| row.step).collect();
     assert_eq!(places, (1..=names.len() as u32).collect::<Vec<_>>());
     rows.into_iter().map(|row| (row.count, row.median_seconds)).collect()
@@ -61,7 +53,8 @@ fn of_devices(store: &dyn Store, names: &[&str], within: u32) -> Counts {
     counted(store, names, (within, StepFollower::Devices))
 }
 
-fn stored(fixture: &dyn StoreFixture, events: Vec<TestEvent>) -> Box<dyn Store> {
+/// A store with these events.
+pub(super) fn stored(fixture: &dyn StoreFixture, events: Vec<TestEvent>) -> Box<dyn Store> {
     let store = fixture.open();
     // Each in a commit of its own: they arrive in this order.
     for event in events {
